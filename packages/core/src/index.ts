@@ -1,0 +1,22 @@
+export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
+export { Ledger, type LedgerSnapshot } from './ledger.ts';
+export { LogRecordSnapshot, overlayLogRecord } from './log-record-snapshot.ts';
+export {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkMethods,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkString,
+  checkTimerMillis,
+  MAX_TIMER_MILLIS,
+  type NumberRange,
+  optionMessage,
+} from './option-checks.ts';
+export { type PlainValue, toPlainValue } from './plain-value.ts';
+export { Secret, type SecretInput } from './secret.ts';
+export { estimateRecordBytes } from './size-estimate.ts';
+export { ThrottledDiag, type ThrottledDiagOptions } from './throttled-diag.ts';
+export { isTracingSuppressed, withTracingSuppressed } from './tracing-suppression.ts';

@@ -1,0 +1,107 @@
+/**
+ * Checks of constructor options, with one form of message for every package:
+ * "Expected `ratio` to be a number from 0 to 1, got `2` (number)."
+ * The wrong kind of value is a `TypeError`, a value out of range a `RangeError`.
+ */
+
+/** Bounds of a numeric option; both ends are included. */
+export interface NumberRange {
+  /** Lowest value accepted. @defaultValue 0 */
+  readonly min?: number;
+  /** Highest value accepted; `Infinity` itself is accepted only where it is named here. @defaultValue Number.MAX_SAFE_INTEGER */
+  readonly max?: number;
+}
+
+/** Longest delay a timer can have: a larger one fires after 1 ms in Node and in browsers. */
+export const MAX_TIMER_MILLIS: number = 2 ** 31 - 1;
+
+const MAX_SHOWN_CHARACTERS = 80;
+
+/** Returns `value` if it is a number within the range, else throws. */
+export function checkNumber(field: string, value: unknown, range: NumberRange = {}): number {
+  return checkRange(field, value, range, 'a number');
+}
+
+/** Returns `value` if it is a whole number within the range, else throws. `Infinity` counts as whole where `max` allows it. */
+export function checkInteger(field: string, value: unknown, range: NumberRange = {}): number {
+  const number = checkRange(field, value, range, 'an integer');
+  if (number !== Infinity && !Number.isInteger(number)) {
+    throw new RangeError(optionMessage(field, rangeRule('an integer', range), value));
+  }
+  return number;
+}
+
+/** Returns `value` if it is a delay that a timer can hold, in whole or fractional milliseconds, else throws. */
+export function checkTimerMillis(field: string, value: unknown, min = 0): number {
+  return checkNumber(field, value, { min, max: MAX_TIMER_MILLIS });
+}
+
+/** Returns `value` if it is a boolean, else throws. */
+export function checkBoolean(field: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError(optionMessage(field, 'a boolean', value));
+  return value;
+}
+
+/** Returns `value` if it is a string that is not empty, else throws. */
+export function checkString(field: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(optionMessage(field, 'a string', value));
+  if (value === '') throw new RangeError(optionMessage(field, 'a string that is not empty', value));
+  return value;
+}
+
+/** Returns `value` if it is one of the choices, else throws. */
+export function checkOneOf<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
+  const match = choices.find((choice) => choice === value);
+  if (match !== undefined) return match;
+  const rule = `one of ${choices.map((choice) => `"${choice}"`).join(', ')}`;
+  throw new (typeof value === 'string' ? RangeError : TypeError)(optionMessage(field, rule, value));
+}
+
+/** Throws unless `value` is a function; `undefined` is accepted when `optional`. */
+export function checkFunction(field: string, value: unknown, optional = true): void {
+  if (typeof value === 'function' || (optional && value === undefined)) return;
+  throw new TypeError(optionMessage(field, 'a function', value));
+}
+
+/** Throws unless `value` is an object that has all the named methods. */
+export function checkMethods(field: string, value: unknown, methods: readonly string[]): void {
+  const isObject = typeof value === 'object' && value !== null;
+  if (isObject && methods.every((name) => typeof Reflect.get(value, name) === 'function')) return;
+  throw new TypeError(optionMessage(field, `an object with ${methods.map((name) => `${name}()`).join(', ')}`, value));
+}
+
+/** Throws unless `value` is an object: what a constructor that takes options checks first. */
+export function checkOptions(value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw new TypeError(optionMessage('options', 'an object', value));
+}
+
+/** The one form of message; never use it for a value that may be secret. */
+export function optionMessage(field: string, rule: string, value: unknown): string {
+  return `Expected \`${field}\` to be ${rule}, got \`${show(value)}\` (${kind(value)}).`;
+}
+
+function checkRange(field: string, value: unknown, range: NumberRange, noun: string): number {
+  const rule = rangeRule(noun, range);
+  if (typeof value !== 'number') throw new TypeError(optionMessage(field, rule, value));
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = range;
+  if (!(value >= min && value <= max)) throw new RangeError(optionMessage(field, rule, value));
+  return value;
+}
+
+function rangeRule(noun: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: NumberRange): string {
+  return max >= Number.MAX_SAFE_INTEGER ? `${noun} from ${min} and up` : `${noun} from ${min} to ${max}`;
+}
+
+/** Objects and functions are named, never printed: they may hold secrets. */
+function show(value: unknown): string {
+  if (typeof value === 'function') return 'function';
+  if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value);
+  const text = String(value);
+  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}...` : text;
+}
+
+function kind(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
