@@ -1,0 +1,143 @@
+import { withTracingSuppressed } from '@spillway/core';
+
+/** How one request ended. */
+export type AttemptResult =
+  /** The backend answered. `retryAfter` is the header as it came. */
+  | { readonly kind: 'response'; readonly status: number; readonly body: string; readonly retryAfter: string | null }
+  /** The answer was a redirect, which is not followed: it would carry credentials to another place. */
+  | { readonly kind: 'redirect'; readonly status: number }
+  /** No answer: refused, reset, timed out. */
+  | { readonly kind: 'failed'; readonly error: Error }
+  /** Given up by ourselves. */
+  | { readonly kind: 'aborted' };
+
+export interface AttemptRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+export interface AttemptOptions {
+  readonly fetch: typeof fetch | undefined;
+  /** Total time for the request and its answer, in milliseconds. */
+  readonly timeoutMillis: number;
+  /** Gives the attempt up. */
+  readonly signal: AbortSignal;
+}
+
+/** Error texts of a backend fit many times; more is a page of some proxy. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
+
+/** Sends one request. Never rejects, and always ends within the timeout. */
+export async function attempt(request: AttemptRequest, options: AttemptOptions): Promise<AttemptResult> {
+  const deadline = new Deadline(options.timeoutMillis, options.signal);
+  let response: Response;
+  try {
+    response = await withTracingSuppressed(() =>
+      plainFetch(options.fetch)(request.url, {
+        method: 'POST',
+        headers: request.headers,
+        body: request.body,
+        redirect: 'manual',
+        signal: deadline.signal,
+      }),
+    );
+  } catch (error) {
+    deadline.clear();
+    if (options.signal.aborted) return { kind: 'aborted' };
+    return { kind: 'failed', error: deadline.isOver ? deadline.error() : networkError(error) };
+  }
+  return readAnswer(response, deadline);
+}
+
+async function readAnswer(response: Response, deadline: Deadline): Promise<AttemptResult> {
+  const { status } = response;
+  const retryAfter = response.headers.get('retry-after');
+  // The rest of a body that nobody needs is still read, or its connection could not be used again.
+  const text = readText(response).finally(() => deadline.clear());
+  if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) return { kind: 'redirect', status };
+  // Success is known from the status: a connection that breaks from here on has delivered.
+  return { kind: 'response', status, retryAfter, body: response.ok ? '' : await text };
+}
+
+/** The beginning of a body as text. A body that breaks off or takes too long gives what came: the status counts. */
+async function readText(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let bytes = 0; ;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      bytes += value.byteLength;
+      text += decoder.decode(value, { stream: true });
+      if (bytes >= MAX_RESPONSE_BYTES) {
+        await reader.cancel();
+        return text.slice(0, MAX_RESPONSE_BYTES);
+      }
+    }
+  } catch {
+    return text;
+  }
+}
+
+/** One signal for the two reasons to end an attempt: its time is over, or we give it up. */
+class Deadline {
+  readonly #controller = new AbortController();
+  readonly #timeoutMillis: number;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #outer: AbortSignal;
+  readonly #onOuterAbort = (): void => this.#controller.abort(this.#outer.reason);
+  isOver = false;
+
+  constructor(timeoutMillis: number, outer: AbortSignal) {
+    this.#timeoutMillis = timeoutMillis;
+    this.#outer = outer;
+    if (outer.aborted) this.#onOuterAbort();
+    else outer.addEventListener('abort', this.#onOuterAbort, { once: true });
+    this.#timer = setTimeout(() => {
+      this.isOver = true;
+      this.#controller.abort(this.error());
+    }, timeoutMillis);
+    unref(this.#timer);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  error(): Error {
+    const error = new Error(`No complete answer within ${this.#timeoutMillis} ms.`);
+    error.name = 'TimeoutError';
+    return error;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#outer.removeEventListener('abort', this.#onOuterAbort);
+  }
+}
+
+/** Lets the process end while the timer runs; browsers' timers are numbers and need nothing. */
+export function unref(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === 'object') timer.unref?.();
+}
+
+/** Instrumentations keep the fetch they wrap as `__original`; our own requests must not be traced and logged. */
+function plainFetch(option: typeof fetch | undefined): typeof fetch {
+  const chosen = option ?? globalThis.fetch;
+  const original: unknown = Reflect.get(chosen, '__original');
+  return typeof original === 'function' ? (original as typeof fetch) : chosen;
+}
+
+/** A stable name and the system's code; the runtime's own message may quote header values. */
+function networkError(error: unknown): Error {
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : undefined;
+  const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
+  const result = new Error(typeof code === 'string' ? `The request failed: ${code}.` : 'The request failed.', {
+    cause: error,
+  });
+  result.name = 'NetworkError';
+  return result;
+}

@@ -1,0 +1,195 @@
+import { type Drop, Ledger, type LedgerSnapshot, ThrottledDiag } from '@spillway/core';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+
+import type { Backend, Encoding } from './backend.ts';
+import type { ResolvedDeliveryOptions } from './delivery-options.ts';
+import type { DrainLoop } from './drain-loop.ts';
+import { ExporterMetrics } from './exporter-metrics.ts';
+import type { PayloadOwner, RequestProblem } from './held-payload.ts';
+import { answer, Intake, type ResultCallback } from './intake.ts';
+import type { Payload } from './payload.ts';
+import { ProblemLog } from './problem-log.ts';
+import { checkHeaders, type HeaderInputs, revealHeaders } from './request-headers.ts';
+import { namedError } from './verdict.ts';
+import { within } from './within.ts';
+
+/** As the SDK's own default for `forceFlush`. */
+const DEFAULT_FLUSH_MILLIS = 30_000;
+/** Process managers wait 10 s before they kill; half of that is ours. */
+const DEFAULT_SHUTDOWN_MILLIS = 5000;
+
+export interface EncodeContext {
+  /** Which part of the usual request size suits a tenant's gate now: 1, or a half, a quarter ... after repeated 429. */
+  readonly sizeRatio: (tenant: string | undefined) => number;
+  /** Wall clock, in milliseconds since the epoch. */
+  readonly nowMillis: number;
+}
+
+export interface DestinationOptions {
+  /** The exporter's side: what answers mean, and how payloads are cut. */
+  readonly backend: Backend;
+  /** Full address to post to; undefined disables: records are taken, counted `disabled`, and nothing is sent. */
+  readonly url: string | undefined;
+  /** Makes payloads of records. Every record must come out in a payload or in a drop. */
+  readonly encode: (records: readonly ReadableLogRecord[], context: EncodeContext) => Encoding;
+  /** Headers of every request; values may be secrets. */
+  readonly headers?: HeaderInputs;
+  /** Called once for each group of records that is dropped. What it throws is logged and ignored. */
+  readonly onDrop?: ((drop: Drop) => void) | undefined;
+  /** Name for diagnostics, such as `@spillway/exporter-loki`. */
+  readonly namespace: string;
+  /** Value of the metric attribute `otel.component.type`, such as `LokiLogRecordExporter`. */
+  readonly componentType: string;
+}
+
+/** How a flush or a shutdown is bounded. */
+export interface DeadlineOptions {
+  /** All the time there is, in milliseconds. @defaultValue 30000 for a flush, 5000 for a shutdown */
+  readonly timeoutMillis?: number;
+}
+
+/** A ledger with what tells an operator how sending goes. */
+export interface DestinationStats extends LedgerSnapshot {
+  /** Requests that the backend took as hoped. */
+  readonly requestsSucceeded: number;
+  /** Requests that were refused, failed or timed out. */
+  readonly requestsFailed: number;
+}
+
+/** One exporter's way to its backend, from `export` until the backend has the records, with the ledger of it all. */
+export class Destination implements PayloadOwner {
+  readonly backend: Backend;
+  readonly #headers: ReturnType<typeof checkHeaders>;
+  readonly #loop: DrainLoop;
+  readonly #now: () => number;
+  readonly #onDrop: ((drop: Drop) => void) | undefined;
+  readonly #onEnd: () => Promise<void>;
+  readonly #ledger = new Ledger();
+  readonly #metrics: ExporterMetrics;
+  readonly #diag: ThrottledDiag;
+  readonly #problems: ProblemLog;
+  readonly #intake: Intake;
+  #url: string | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+  #shutdown: Promise<void> | undefined;
+  #requestsSucceeded = 0;
+  #requestsFailed = 0;
+
+  constructor(
+    options: DestinationOptions,
+    loop: DrainLoop,
+    delivery: ResolvedDeliveryOptions,
+    onEnd: () => Promise<void>,
+  ) {
+    const { encode, namespace, componentType } = options;
+    const { now, epochNow, selfObsMeterProvider } = delivery;
+    const sizeRatio = (tenant: string | undefined): number => loop.sizeRatio(this.#url, tenant);
+    this.backend = options.backend;
+    this.#url = options.url;
+    this.#headers = checkHeaders(options.headers ?? {});
+    this.#loop = loop;
+    this.#now = now;
+    this.#onDrop = options.onDrop;
+    this.#onEnd = onEnd;
+    this.#diag = new ThrottledDiag({ namespace, now });
+    this.#problems = new ProblemLog(this.#diag);
+    this.#intake = new Intake(this, loop, this.#ledger, (records) =>
+      encode(records, { sizeRatio, nowMillis: epochNow() }),
+    );
+    this.#metrics = new ExporterMetrics(componentType, selfObsMeterProvider, this.#ledger);
+  }
+
+  get url(): string | undefined {
+    return this.#url;
+  }
+
+  /** The SDK's `LogRecordExporter.export`: answers SUCCESS once the outbox has the records, FAILED after shutdown. */
+  export(records: readonly ReadableLogRecord[], callback: ResultCallback): void {
+    if (this.#shutdown === undefined) this.#intake.export(records, callback);
+    else answer(callback, namedError('ShutdownError', 'The exporter has been shut down.'));
+  }
+
+  /** Sends to another address from now on, also what is held; undefined disables. */
+  setUrl(url: string | undefined): void {
+    if (url === this.#url) return;
+    this.#url = url;
+    this.#problems.reset();
+    this.#loop.redirect(this);
+  }
+
+  /**
+   * Waits until what was exported before is stored by the backend, or the deadline passes. With an open circuit breaker
+   * one probe is sent; if it fails, the rest stays held and this resolves at once. Never rejects.
+   */
+  forceFlush({ timeoutMillis = DEFAULT_FLUSH_MILLIS }: DeadlineOptions = {}): Promise<void> {
+    const flush = this.#flush(timeoutMillis);
+    this.#flushing = Promise.all([this.#flushing, flush]).then(() => {});
+    return flush;
+  }
+
+  /** Flushes within the deadline, drops what is left as `shutdown`, and frees everything. Never rejects. */
+  shutdown({ timeoutMillis = DEFAULT_SHUTDOWN_MILLIS }: DeadlineOptions = {}): Promise<void> {
+    this.#shutdown ??= this.#end(timeoutMillis);
+    return this.#shutdown;
+  }
+
+  /** Encodes what is pending and makes it as durable as the outbox can without waiting for anything asynchronous. */
+  flushSync(deadlineMillis: number): void {
+    this.#intake.takePending();
+    this.#loop.store.flushSync(deadlineMillis);
+  }
+
+  stats(): DestinationStats {
+    return {
+      ...this.#ledger.snapshot(),
+      requestsSucceeded: this.#requestsSucceeded,
+      requestsFailed: this.#requestsFailed,
+    };
+  }
+
+  async headers(payload: Payload): Promise<Record<string, string>> {
+    const headers = await revealHeaders(this.#headers);
+    headers['content-type'] = this.backend.contentType;
+    if (payload.contentEncoding !== undefined) headers['content-encoding'] = payload.contentEncoding;
+    const { tenantHeader } = this.backend;
+    if (tenantHeader !== undefined && payload.tenant !== undefined) headers[tenantHeader] = payload.tenant;
+    return headers;
+  }
+
+  onDelivered(count: number): void {
+    this.#ledger.pass(count);
+    this.#metrics.onExported(count);
+  }
+
+  onDropped(drop: Drop): void {
+    this.#ledger.drop(drop.reason, drop.count);
+    this.#metrics.onDropped(drop);
+    try {
+      this.#onDrop?.(drop);
+    } catch (error) {
+      this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error);
+    }
+  }
+
+  onRequestEnd(problem: RequestProblem | undefined, durationMillis: number): void {
+    if (problem === undefined) this.#requestsSucceeded += 1;
+    else this.#requestsFailed += 1;
+    this.#metrics.onRequestEnd(problem, durationMillis);
+    this.#problems.onRequestEnd(problem);
+  }
+
+  async #flush(timeoutMillis: number): Promise<void> {
+    const endsAt = this.#now() + timeoutMillis;
+    await within(timeoutMillis, this.#intake.settled());
+    await this.#loop.flush(this, endsAt - this.#now());
+  }
+
+  async #end(timeoutMillis: number): Promise<void> {
+    const endsAt = this.#now() + timeoutMillis;
+    await within(timeoutMillis, this.#flushing);
+    await this.#flush(endsAt - this.#now());
+    this.#loop.abandon(this);
+    this.#metrics.end();
+    await this.#onEnd().catch((error: unknown) => this.#diag.error('close', 'The outbox could not be closed', error));
+  }
+}

@@ -1,0 +1,191 @@
+import { MAX_TIMER_MILLIS } from '@spillway/core';
+import { ConcurrencyLimiter, TokenBucket } from '@spillway/concurrency';
+
+import { attempt, type AttemptResult, unref } from './attempt.ts';
+import { createCompressor } from './compression.ts';
+import type { ResolvedDeliveryOptions } from './delivery-options.ts';
+import { FlushWaiter } from './flush-waiter.ts';
+import { type HeldPayload, holdPayload, type PayloadOwner } from './held-payload.ts';
+import { HeldPayloads } from './held-payloads.ts';
+import { PayloadStore, type StoredPayload, type Weight } from './payload-store.ts';
+import { Settlement } from './settlement.ts';
+import { namedError } from './verdict.ts';
+
+/**
+ * Sends what the outbox holds, and is the only place that retries: pick a payload, pass its gate, take a slot, send,
+ * judge, settle. It sleeps until something changes: a payload arrives, an attempt ends, a wait is over, a flush begins.
+ */
+export class DrainLoop {
+  readonly #options: ResolvedDeliveryOptions;
+  readonly #limiter: ConcurrencyLimiter;
+  readonly #bucket: TokenBucket | undefined;
+  readonly #held: HeldPayloads;
+  readonly #settlement: Settlement;
+  readonly #flushes = new Set<FlushWaiter>();
+  readonly #closing = new AbortController();
+  #nextOrder = 0;
+  /** When the limit of bytes per second lets the next payload through; `Infinity` while it holds nothing back. */
+  #bandwidthAt = Infinity;
+  #wakeTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly store: PayloadStore;
+
+  constructor(options: ResolvedDeliveryOptions) {
+    const { maxBytesPerSecond } = options;
+    this.#options = options;
+    this.#limiter = new ConcurrencyLimiter(options.maxConcurrentRequests);
+    this.#bucket = maxBytesPerSecond === undefined ? undefined : new TokenBucket({ ratePerSecond: maxBytesPerSecond });
+    this.#held = new HeldPayloads(options.backoff, options.maxConcurrentRequests);
+    this.store = new PayloadStore(options.outbox, createCompressor(options.compression), (weight) =>
+      this.#evict(weight),
+    );
+    this.#settlement = new Settlement(options, this.store, {
+      remove: (held) => this.#remove(held),
+      add: (held) => this.#add(held),
+      wait: (held, until) => this.#held.wait(held, until),
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Requests under way. */
+  get activeCount(): number {
+    return this.#limiter.activeCount;
+  }
+
+  /** How large requests to this endpoint and tenant may be: 1, or a half, a quarter ... after repeated 429. */
+  sizeRatio(url: string | undefined, tenant: string | undefined): number {
+    return this.#held.gateFor(url, tenant).sizeRatio;
+  }
+
+  /** Gives out places in the order of sending; the first of `count`. */
+  reserveOrders(count: number): number {
+    const first = this.#nextOrder;
+    this.#nextOrder += count;
+    return first;
+  }
+
+  /** Takes over a payload that is in the outbox. `order` is its place, given when it was encoded. */
+  hold(owner: PayloadOwner, stored: StoredPayload, order: number): void {
+    const { id, bytes, payload } = stored;
+    const gate = this.#held.gateFor(owner.url, payload.tenant);
+    const takenAtMillis = this.#options.epochNow();
+    this.#add(holdPayload(payload, { owner, id, bytes, gate, takenAtMillis, order, orderSpan: 1 }));
+  }
+
+  /** The owner's endpoint has changed: what it holds goes there from now on, through another gate. */
+  redirect(owner: PayloadOwner): void {
+    this.#held.regate(owner);
+    this.pump();
+  }
+
+  /** Resolves when what the owner gave before is settled, when waiting is pointless, or after the timeout. */
+  async flush(owner: PayloadOwner, timeoutMillis: number): Promise<void> {
+    const waiter = new FlushWaiter(owner, this.#nextOrder, this.#options.now() + timeoutMillis, timeoutMillis);
+    for (const held of this.#held.of(owner)) waiter.onAdded(held);
+    for (const gate of this.#held.gatesOf(owner)) gate.forceProbe();
+    this.#held.endWaits(owner);
+    this.#flushes.add(waiter);
+    this.pump();
+    try {
+      await waiter.done;
+    } finally {
+      this.#flushes.delete(waiter);
+    }
+  }
+
+  /** Gives up what an owner still has here, attempts under way included. */
+  abandon(owner: PayloadOwner): void {
+    for (const held of this.#held.of(owner)) {
+      if (this.#remove(held)) owner.onDropped({ count: held.recordCount, reason: 'shutdown' });
+    }
+  }
+
+  /** Ends all attempts and timers. */
+  async close(): Promise<void> {
+    this.#closing.abort(namedError('AbortError', 'Delivery was shut down.'));
+    clearTimeout(this.#wakeTimer);
+    for (const waiter of this.#flushes) waiter.cancel();
+    await this.store.close();
+  }
+
+  /** Starts every attempt that may start now, and sets the timer for the next one. */
+  pump(): void {
+    if (this.isClosed) return;
+    const now = this.#options.now();
+    this.#bandwidthAt = Infinity;
+    for (let held = this.#pick(now); held !== undefined; held = this.#pick(now)) this.#start(held, now);
+    this.#sleepUntil(Math.min(this.#held.wakeAt(now) ?? Infinity, this.#bandwidthAt), now);
+    for (const waiter of this.#flushes) {
+      if (waiter.settleIfOver(this.#held.gatesOf(waiter.owner))) this.#flushes.delete(waiter);
+    }
+  }
+
+  #pick(now: number): HeldPayload | undefined {
+    const free = this.#options.maxConcurrentRequests - this.#limiter.activeCount;
+    if (free <= 0) return undefined;
+    const reserved = this.#options.maxConcurrentRequests > 1 ? 1 : 0;
+    const held = this.#held.next(now, this.#options.epochNow(), free <= reserved);
+    if (held === undefined || this.#bucket === undefined) return held;
+    if (this.#bucket.tryTake(held.bytes, now)) return held;
+    this.#bandwidthAt = now + Math.max(1, this.#bucket.delayMillisFor(held.bytes, now));
+    return undefined;
+  }
+
+  #start(held: HeldPayload, now: number): void {
+    held.admission = held.gate.admit(now);
+    // The limiter cannot refuse: a slot was free just now, and nothing else takes slots.
+    void this.#limiter.run(() => this.#send(held)).finally(() => this.pump());
+  }
+
+  async #send(held: HeldPayload): Promise<void> {
+    const startedAt = this.#options.now();
+    const { url } = held.owner;
+    const result = url === undefined ? ({ kind: 'aborted' } as const) : await this.#attempt(held, url);
+    await this.#settlement.settle(held, result, this.#options.now() - startedAt);
+    this.#held.place(held);
+  }
+
+  async #attempt(held: HeldPayload, url: string): Promise<AttemptResult> {
+    const { fetch, attemptTimeoutMillis: timeoutMillis } = this.#options;
+    try {
+      const payload = await this.store.read(held);
+      const headers = await held.owner.headers(payload);
+      return await attempt(
+        { url, headers, body: payload.body },
+        { fetch, timeoutMillis, signal: this.#closing.signal },
+      );
+    } catch (error) {
+      return { kind: 'failed', error: namedError('PrepareError', 'A request could not be prepared.', error) };
+    }
+  }
+
+  #add(held: HeldPayload): void {
+    this.#held.add(held);
+    for (const waiter of this.#flushes) waiter.onAdded(held);
+  }
+
+  #remove(held: HeldPayload): boolean {
+    if (!this.#held.remove(held)) return false;
+    for (const waiter of this.#flushes) waiter.onRemoved(held);
+    // What the outbox cannot remove, it will give again: twice is better than not at all.
+    void this.store.remove(held).catch(() => {});
+    return true;
+  }
+
+  #evict(forWeight: Weight): boolean {
+    const victim = this.#held.victim();
+    if (victim === undefined || victim.highestSeverity > forWeight.highestSeverity) return false;
+    this.#remove(victim);
+    victim.owner.onDropped({ count: victim.recordCount, reason: 'outbox_full' });
+    return true;
+  }
+
+  #sleepUntil(at: number, now: number): void {
+    clearTimeout(this.#wakeTimer);
+    if (at === Infinity) return;
+    this.#wakeTimer = setTimeout(() => this.pump(), Math.min(Math.ceil(at - now), MAX_TIMER_MILLIS));
+    unref(this.#wakeTimer);
+  }
+}

@@ -1,0 +1,70 @@
+import { type Attributes, createNoopMeter, type MeterProvider } from '@opentelemetry/api';
+import type { Drop, Ledger } from '@spillway/core';
+
+import type { RequestProblem } from './held-payload.ts';
+
+/** Names of OTel's semantic conventions 1.45 for SDK self-observation (Development status), copied as its own SDK does. */
+const EXPORTED = 'otel.sdk.exporter.log.exported';
+const INFLIGHT = 'otel.sdk.exporter.log.inflight';
+const DURATION = 'otel.sdk.exporter.operation.duration';
+/** Ours: no convention exists for records dropped for a reason. */
+const DROPPED = 'spillway.exporter.log.dropped';
+
+/** Distinguishes several exporters of one type in one process, as the conventions ask. */
+const instances = new Map<string, number>();
+
+/** An exporter's metrics about itself. Without a meter provider they cost nothing; one that throws does no harm. */
+export class ExporterMetrics {
+  readonly #attributes: Attributes;
+  readonly #exported;
+  readonly #dropped;
+  readonly #duration;
+  readonly #end: () => void;
+
+  constructor(componentType: string, meterProvider: MeterProvider | undefined, ledger: Ledger) {
+    const index = instances.get(componentType) ?? 0;
+    instances.set(componentType, index + 1);
+    this.#attributes = { 'otel.component.type': componentType, 'otel.component.name': `${componentType}/${index}` };
+    const meter = meterProvider?.getMeter('@spillway/delivery') ?? createNoopMeter();
+    this.#exported = meter.createCounter(EXPORTED, { unit: '{log_record}' });
+    this.#dropped = meter.createCounter(DROPPED, { unit: '{log_record}' });
+    this.#duration = meter.createHistogram(DURATION, { unit: 's' });
+    const inflight = meter.createObservableUpDownCounter(INFLIGHT, { unit: '{log_record}' });
+    const observe = (result: { observe(value: number, attributes: Attributes): void }): void =>
+      result.observe(ledger.held, this.#attributes);
+    inflight.addCallback(observe);
+    this.#end = (): void => inflight.removeCallback(observe);
+  }
+
+  onExported(count: number): void {
+    guarded(() => this.#exported.add(count, this.#attributes));
+  }
+
+  onDropped({ count, reason }: Drop): void {
+    guarded(() => {
+      this.#exported.add(count, { ...this.#attributes, 'error.type': reason });
+      this.#dropped.add(count, { ...this.#attributes, reason });
+    });
+  }
+
+  onRequestEnd(problem: RequestProblem | undefined, durationMillis: number): void {
+    guarded(() => {
+      const failure = problem === undefined ? {} : { 'error.type': problem.error.name };
+      const status = problem?.statusCode === undefined ? {} : { 'http.response.status_code': problem.statusCode };
+      this.#duration.record(durationMillis / 1000, { ...this.#attributes, ...failure, ...status });
+    });
+  }
+
+  /** Stops observing. */
+  end(): void {
+    guarded(this.#end);
+  }
+}
+
+function guarded(record: () => void): void {
+  try {
+    record();
+  } catch {
+    // Metrics about sending must not disturb the sending.
+  }
+}

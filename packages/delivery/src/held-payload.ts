@@ -1,0 +1,84 @@
+import type { Drop } from '@spillway/core';
+
+import type { Backend } from './backend.ts';
+import type { Admission, Gate } from './gate.ts';
+import type { Payload } from './payload.ts';
+
+/** Whose payloads are sent: what the drain loop asks of a destination, and tells it. */
+export interface PayloadOwner {
+  readonly backend: Backend;
+  /** Where to send to; undefined while sending is disabled. */
+  readonly url: string | undefined;
+  /** Headers of one request, with secrets revealed; rejects where a secret cannot be had. */
+  headers(payload: Payload): Promise<Record<string, string>>;
+  /** `count` records are stored by the backend. */
+  onDelivered(count: number): void;
+  onDropped(drop: Drop): void;
+  /** A request ended: with `problem` undefined the backend took it. */
+  onRequestEnd(problem: RequestProblem | undefined, durationMillis: number): void;
+}
+
+/** Why a request did not do what it should, in a form that can be compared and logged. */
+export interface RequestProblem {
+  readonly error: Error;
+  /** Nothing will get better by waiting: address or credentials are wrong. */
+  readonly isConfiguration: boolean;
+  readonly statusCode: number | undefined;
+}
+
+/** What Delivery knows of a payload in the outbox: all but its bytes. */
+export interface HeldPayload {
+  readonly owner: PayloadOwner;
+  /** Its name in the outbox. */
+  readonly id: number;
+  /** Its place among the payloads: the order of encoding. Halves share out the span of the whole. */
+  readonly order: number;
+  readonly orderSpan: number;
+  /** What it counts for in the outbox. */
+  readonly bytes: number;
+  readonly recordCount: number;
+  readonly highestSeverity: number;
+  readonly oldestTimeMillis: number;
+  readonly tenant: string | undefined;
+  readonly uncompressedBytes: number;
+  /** Its endpoint and tenant; replaced when the endpoint changes. */
+  gate: Gate;
+  /** When it was taken, in milliseconds since the epoch. */
+  readonly takenAtMillis: number;
+  /** Failed attempts so far. */
+  attempts: number;
+  /** Answers in a row that asked for less. */
+  throttles: number;
+  /** Failures for which it alone can be the cause: the backend took others before and after. */
+  lonelyFailures: number;
+  /** Failures of it that the backend answered while it was being probed. */
+  failedProbes: number;
+  /** {@link Gate.deliveries} at its last failure. */
+  deliveriesAtFailure: number;
+  /** Not to be sent before this monotonic time, in milliseconds. */
+  notBefore: number;
+  /** The attempt under way. */
+  admission: Admission | undefined;
+}
+
+/** Begins the account of a payload that was put into the outbox. */
+export function holdPayload(
+  payload: Payload,
+  place: Pick<HeldPayload, 'owner' | 'id' | 'order' | 'orderSpan' | 'bytes' | 'gate' | 'takenAtMillis'>,
+): HeldPayload {
+  return {
+    ...place,
+    recordCount: payload.recordCount,
+    highestSeverity: payload.highestSeverity,
+    oldestTimeMillis: payload.oldestTimeMillis,
+    tenant: payload.tenant,
+    uncompressedBytes: payload.uncompressedBytes,
+    attempts: 0,
+    throttles: 0,
+    lonelyFailures: 0,
+    failedProbes: 0,
+    deliveriesAtFailure: 0,
+    notBefore: 0,
+    admission: undefined,
+  };
+}

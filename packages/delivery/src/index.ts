@@ -1,0 +1,15 @@
+export type { Backend, BackendResponse, Encoding, Verdict } from './backend.ts';
+export type { Compression } from './compression.ts';
+export { Delivery } from './delivery.ts';
+export type { DeliveryOptions } from './delivery-options.ts';
+export type {
+  DeadlineOptions,
+  Destination,
+  DestinationOptions,
+  DestinationStats,
+  EncodeContext,
+} from './destination.ts';
+export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
+export { MemoryOutbox, type MemoryOutboxOptions, type Outbox, payloadBytes } from './outbox.ts';
+export { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
+export type { HeaderInputs } from './request-headers.ts';

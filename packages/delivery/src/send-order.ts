@@ -1,0 +1,158 @@
+import type { HeldPayload, PayloadOwner } from './held-payload.ts';
+
+/** Severity numbers from here on (ERROR) overtake: somebody is waiting for them. */
+const URGENT_SEVERITY = 17;
+const SEVERITIES = 25;
+/** How far a probe looks past payloads that the backend has answered with errors again and again. */
+const PROBE_LOOKAHEAD = 8;
+const PROBES_PER_PAYLOAD = 3;
+
+interface Node {
+  readonly held: HeldPayload;
+  previous: Node | undefined;
+  next: Node | undefined;
+}
+
+interface List {
+  first: Node | undefined;
+  last: Node | undefined;
+}
+
+/**
+ * The payloads of one gate in the order of encoding, a linked list for each severity: adding, removing, the next to
+ * send and the first to evict are all O(1), however many wait. Pure.
+ */
+export class SendOrder {
+  readonly #lists: List[] = Array.from({ length: SEVERITIES }, () => ({ first: undefined, last: undefined }));
+  readonly #nodes = new Map<HeldPayload, Node>();
+  readonly #waiting = new Set<HeldPayload>();
+  readonly #owners = new Map<PayloadOwner, number>();
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** Adds a payload at its place; nearly always that is the end. */
+  add(held: HeldPayload): void {
+    const list = this.#listOf(held);
+    let previous = list.last;
+    while (previous !== undefined && previous.held.order > held.order) previous = previous.previous;
+    const next = previous === undefined ? list.first : previous.next;
+    const node: Node = { held, previous, next };
+    if (previous === undefined) list.first = node;
+    else previous.next = node;
+    if (next === undefined) list.last = node;
+    else next.previous = node;
+    this.#nodes.set(held, node);
+    this.#count(held.owner, 1);
+  }
+
+  /** Whether any payload here belongs to this owner. */
+  hasAny(owner: PayloadOwner): boolean {
+    return this.#owners.has(owner);
+  }
+
+  /** Says whether it was there. */
+  remove(held: HeldPayload): boolean {
+    const node = this.#nodes.get(held);
+    if (node === undefined) return false;
+    const list = this.#listOf(held);
+    if (node.previous === undefined) list.first = node.next;
+    else node.previous.next = node.next;
+    if (node.next === undefined) list.last = node.previous;
+    else node.next.previous = node.previous;
+    this.#nodes.delete(held);
+    this.#waiting.delete(held);
+    this.#count(held.owner, -1);
+    return true;
+  }
+
+  /** The oldest payload, of any kind and state. */
+  oldest(): HeldPayload | undefined {
+    return this.#oldestWhere(0, () => true);
+  }
+
+  /** The oldest payload that may be sent now; `urgent` asks for ERROR and above only. */
+  next(now: number, urgent: boolean): HeldPayload | undefined {
+    return this.#oldestWhere(urgent ? URGENT_SEVERITY : 0, (held) => isReady(held, now));
+  }
+
+  /**
+   * The payload to probe a backend with: the oldest, unless the backend has answered it with errors several times.
+   * One poisoned payload must not stand for the health of the backend for ever.
+   */
+  probe(now: number): HeldPayload | undefined {
+    let seen = 0;
+    const candidate = this.#oldestWhere(0, (held) => {
+      seen += 1;
+      return isReady(held, now) && (held.failedProbes < PROBES_PER_PAYLOAD || seen > PROBE_LOOKAHEAD);
+    });
+    return candidate ?? this.next(now, false);
+  }
+
+  /** The payload to give up first: of the least severe the oldest, but none that is being sent. */
+  victim(): HeldPayload | undefined {
+    for (const list of this.#lists) {
+      const held = firstWhere(list, ({ admission }) => admission === undefined);
+      if (held !== undefined) return held;
+    }
+    return undefined;
+  }
+
+  /** Sets a payload aside until a time; its place stays. */
+  wait(held: HeldPayload, until: number): void {
+    held.notBefore = until;
+    this.#waiting.add(held);
+  }
+
+  /** Makes all that wait ready at once. */
+  endWaits(): void {
+    for (const held of this.#waiting) held.notBefore = 0;
+    this.#waiting.clear();
+  }
+
+  /** The earliest time after `now` at which a waiting payload becomes ready. */
+  wakeAt(now: number): number | undefined {
+    let earliest: number | undefined;
+    for (const held of this.#waiting) {
+      if (held.notBefore <= now) this.#waiting.delete(held);
+      else if (earliest === undefined || held.notBefore < earliest) earliest = held.notBefore;
+    }
+    return earliest;
+  }
+
+  /** All payloads, in no order. */
+  all(): Iterable<HeldPayload> {
+    return this.#nodes.keys();
+  }
+
+  #count(owner: PayloadOwner, change: number): void {
+    const count = (this.#owners.get(owner) ?? 0) + change;
+    if (count === 0) this.#owners.delete(owner);
+    else this.#owners.set(owner, count);
+  }
+
+  #listOf(held: HeldPayload): List {
+    const severity = Math.min(Math.max(Math.trunc(held.highestSeverity) || 0, 0), SEVERITIES - 1);
+    return this.#lists[severity] as List;
+  }
+
+  #oldestWhere(minSeverity: number, accepts: (held: HeldPayload) => boolean): HeldPayload | undefined {
+    let oldest: HeldPayload | undefined;
+    for (let severity = minSeverity; severity < SEVERITIES; severity += 1) {
+      const held = firstWhere(this.#lists[severity] as List, accepts);
+      if (held !== undefined && (oldest === undefined || held.order < oldest.order)) oldest = held;
+    }
+    return oldest;
+  }
+}
+
+function isReady(held: HeldPayload, now: number): boolean {
+  return held.admission === undefined && held.notBefore <= now;
+}
+
+function firstWhere(list: List, accepts: (held: HeldPayload) => boolean): HeldPayload | undefined {
+  let node = list.first;
+  while (node !== undefined && !accepts(node.held)) node = node.next;
+  return node?.held;
+}

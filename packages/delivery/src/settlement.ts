@@ -1,0 +1,150 @@
+import type { DropReason } from '@spillway/core';
+import { nextDelayMillis } from '@spillway/retry';
+
+import type { AttemptResult } from './attempt.ts';
+import type { EncodedPayload, Payload } from './payload.ts';
+import type { ResolvedDeliveryOptions } from './delivery-options.ts';
+import type { Admission } from './gate.ts';
+import { type HeldPayload, holdPayload, type RequestProblem } from './held-payload.ts';
+import type { PayloadStore, StoredPayload } from './payload-store.ts';
+import { judge, type Judgement, namedError } from './verdict.ts';
+
+/** What a settlement does to the payloads that are held. */
+export interface HeldActions {
+  /** Says whether it was still there: a shutdown may have given it up meanwhile. */
+  remove(held: HeldPayload): boolean;
+  add(held: HeldPayload): void;
+  wait(held: HeldPayload, until: number): void;
+}
+
+/** After this many failures while the backend took others, a payload is taken for the cause. */
+const LONELY_FAILURES = 5;
+/** After this many 429 in a row, a payload may be larger than the backend will ever allow at once. */
+const THROTTLES_BEFORE_SPLIT = 3;
+const SMALLEST_SPLIT_BYTES = 64 * 1024;
+
+type DeliveryDropReason = Extract<DropReason, 'rejected' | 'too_large' | 'expired' | 'outbox_full' | 'retry_exhausted'>;
+
+/** Decides what becomes of a payload after an attempt: stored, dropped, cut in two, or held to be sent again. */
+export class Settlement {
+  readonly #options: ResolvedDeliveryOptions;
+  readonly #store: PayloadStore;
+  readonly #actions: HeldActions;
+
+  constructor(options: ResolvedDeliveryOptions, store: PayloadStore, actions: HeldActions) {
+    this.#options = options;
+    this.#store = store;
+    this.#actions = actions;
+  }
+
+  /** Settles an attempt. Never rejects. */
+  async settle(held: HeldPayload, result: AttemptResult, durationMillis: number): Promise<void> {
+    const admission = held.admission as Admission;
+    if (result.kind === 'aborted') {
+      held.admission = undefined;
+      held.gate.onAborted(admission);
+      return;
+    }
+    const judgement = judge(result, held.owner, held.recordCount, this.#options.epochNow());
+    held.owner.onRequestEnd(problemOf(judgement), durationMillis);
+    const now = this.#options.now();
+    const { verdict } = judgement;
+    if (verdict.outcome === 'retryable') this.#retryLater(held, admission, judgement, verdict, now);
+    else if (verdict.outcome === 'refused-by-configuration') held.gate.onRefused(now, admission);
+    else held.gate.onAnswered(now);
+    if (verdict.outcome === 'delivered') this.#finish(held, 0);
+    else if (verdict.outcome === 'rejected') this.#finish(held, verdict.rejectedCount, verdict.error);
+    else if (verdict.outcome === 'split') await this.#split(held, verdict.reason, verdict.error);
+    else await this.#giveUpIfHopeless(held, verdict.error);
+    held.admission = undefined;
+  }
+
+  #finish(held: HeldPayload, rejectedCount: number, error?: Error): void {
+    if (!this.#actions.remove(held)) return;
+    const rejected = Math.min(Math.max(Math.trunc(rejectedCount), 0), held.recordCount);
+    if (rejected < held.recordCount) held.owner.onDelivered(held.recordCount - rejected);
+    if (rejected > 0) this.#drop(held, 'rejected', error, rejected);
+  }
+
+  #retryLater(
+    held: HeldPayload,
+    admission: Admission,
+    { hintMillis, statusCode }: Judgement,
+    { throttled }: { readonly throttled: boolean },
+    now: number,
+  ): void {
+    const { backoff, random } = this.#options;
+    held.attempts += 1;
+    held.throttles = throttled ? held.throttles + 1 : 0;
+    // Only an answer can be about the payload; a broken connection says nothing of it.
+    if (statusCode !== undefined && !throttled) {
+      if (held.gate.isProbing) held.failedProbes += 1;
+      if (held.attempts > 1 && held.gate.deliveries > held.deliveriesAtFailure) held.lonelyFailures += 1;
+    }
+    held.deliveriesAtFailure = held.gate.deliveries;
+    held.gate.onFailed(now, random(), admission, { throttled, hintMillis });
+    this.#actions.wait(held, now + nextDelayMillis({ attempt: held.attempts, backoff, random: random(), hintMillis }));
+  }
+
+  async #giveUpIfHopeless(held: HeldPayload, error: Error): Promise<void> {
+    const { maxAttempts, maxAgeMillis, epochNow } = this.#options;
+    const canSplit = held.recordCount > 1;
+    if (held.attempts >= maxAttempts || (held.lonelyFailures >= LONELY_FAILURES && !canSplit)) {
+      this.#dropWhole(held, 'retry_exhausted', error);
+    } else if (epochNow() - held.takenAtMillis > maxAgeMillis) {
+      this.#dropWhole(held, 'expired', error);
+    } else if (canSplit && (held.lonelyFailures >= LONELY_FAILURES || mayBeTooLarge(held))) {
+      await this.#split(held, 'rejected', error);
+    }
+  }
+
+  /** Replaces a payload by its halves, at its place. */
+  async #split(held: HeldPayload, reason: 'too_large' | 'rejected', cause: Error): Promise<void> {
+    if (held.recordCount <= 1) return this.#dropWhole(held, reason, cause);
+    let parts: readonly EncodedPayload[];
+    try {
+      parts = held.owner.backend.split(await this.#store.readEncoded(held));
+    } catch (error) {
+      return this.#dropWhole(held, reason, namedError('SplitError', 'A payload could not be cut in two.', error));
+    }
+    const payloads = await Promise.all(parts.map((part) => this.#store.compress(part, held.owner.backend.id)));
+    const stored = await Promise.all(payloads.map((payload) => this.#store.putBeside(payload).catch(() => undefined)));
+    if (this.#actions.remove(held)) this.#holdParts(held, payloads, stored, cause);
+    else for (const part of stored) if (part !== undefined) await this.#store.remove(part).catch(() => {});
+  }
+
+  #holdParts(
+    whole: HeldPayload,
+    payloads: readonly Payload[],
+    stored: readonly (StoredPayload | undefined)[],
+    cause: Error,
+  ): void {
+    const { owner, gate, takenAtMillis } = whole;
+    const orderSpan = whole.orderSpan / payloads.length;
+    for (const [index, payload] of payloads.entries()) {
+      const part = stored[index];
+      const place = { owner, gate, takenAtMillis, order: whole.order + index * orderSpan, orderSpan };
+      if (part === undefined) this.#drop(whole, 'outbox_full', cause, payload.recordCount);
+      else this.#actions.add(holdPayload(payload, { ...place, id: part.id, bytes: part.bytes }));
+    }
+  }
+
+  #dropWhole(held: HeldPayload, reason: DeliveryDropReason, error: Error): void {
+    if (this.#actions.remove(held)) this.#drop(held, reason, error, held.recordCount);
+  }
+
+  #drop(held: HeldPayload, reason: DeliveryDropReason, error: Error | undefined, count: number): void {
+    held.owner.onDropped({ count, reason, ...(error !== undefined && { error }) });
+  }
+}
+
+function mayBeTooLarge(held: HeldPayload): boolean {
+  return (
+    held.uncompressedBytes > SMALLEST_SPLIT_BYTES && held.throttles > 0 && held.throttles % THROTTLES_BEFORE_SPLIT === 0
+  );
+}
+
+function problemOf({ verdict, statusCode }: Judgement): RequestProblem | undefined {
+  if (verdict.outcome === 'delivered') return undefined;
+  return { error: verdict.error, isConfiguration: verdict.outcome === 'refused-by-configuration', statusCode };
+}
