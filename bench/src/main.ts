@@ -1,0 +1,51 @@
+import { cpus } from 'node:os';
+
+import { contenders } from './contenders.ts';
+import { type Run, runContender, Sink } from './delivery-run.ts';
+
+const FLOOR = 'sdk, no-op processor';
+const YARDSTICK = 'otlp protobuf, lossless';
+
+const rounds = Number(process.argv[2] ?? 5);
+const names = process.argv.length > 3 ? process.argv.slice(3) : Object.keys(contenders);
+
+const sink = await Sink.start();
+const runs = new Map<string, Run[]>(names.map((name) => [name, []]));
+// Interleaved, so that a slow moment of the machine meets all contenders alike.
+for (let round = 0; round < rounds; round += 1) {
+  for (const name of names) {
+    runs.get(name)?.push(await runContender(name, sink));
+    process.stderr.write(`round ${round + 1}/${rounds}: ${name}\n`);
+  }
+}
+sink.stop();
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const figure = (name: string, field: keyof Run): number => median((runs.get(name) ?? []).map((run) => run[field]));
+
+/** CPU above the floor relative to the yardstick's, of the same round each time; the median of the rounds. */
+function relativeCpu(name: string): number {
+  const of = (other: string, round: number): number => runs.get(other)?.[round]?.cpuMicrosPerRecord ?? Number.NaN;
+  const ratios = Array.from({ length: rounds }, (_, round) => {
+    const floor = of(FLOOR, round);
+    return (of(name, round) - floor) / (of(YARDSTICK, round) - floor);
+  });
+  return median(ratios);
+}
+
+console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`);
+console.log(`200,000 records a run after a warm-up of 20,000, medians of ${rounds} interleaved rounds\n`);
+console.log('| contender | delivered | CPU µs/record | above floor, relative | bytes/record | requests | loop delay p99 ms | peak RSS MiB |');
+console.log('|---|---:|---:|---:|---:|---:|---:|---:|');
+for (const name of names) {
+  const cells = [
+    figure(name, 'delivered').toLocaleString('en'),
+    figure(name, 'cpuMicrosPerRecord').toFixed(2),
+    relativeCpu(name).toFixed(2),
+    figure(name, 'bytesPerRecord').toFixed(0),
+    figure(name, 'requests').toFixed(0),
+    figure(name, 'delayP99Millis').toFixed(1),
+    figure(name, 'peakRssMiB').toFixed(0),
+  ];
+  console.log(`| ${name} | ${cells.join(' | ')} |`);
+}

@@ -1,0 +1,45 @@
+// An application of its own, on the packages as they are published: 1,000 records through both lanes to a backend.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
+
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { LokiLogRecordExporter } from '@spillway/exporter-loki';
+import { HybridLogRecordProcessor } from '@spillway/processors';
+
+const RECORDS = 1000;
+const lines = new Set();
+const backend = createServer((request, response) => {
+  const chunks = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => {
+    const { streams } = JSON.parse(gunzipSync(Buffer.concat(chunks)).toString());
+    for (const { values } of streams) for (const [, line] of values) lines.add(line);
+    response.writeHead(204).end();
+  });
+});
+await new Promise((resolve) => backend.listen(0, '127.0.0.1', resolve));
+
+const exporter = new LokiLogRecordExporter({ url: `http://127.0.0.1:${backend.address().port}` });
+const processor = new HybridLogRecordProcessor({ exporter });
+const provider = new LoggerProvider({ processors: [processor] });
+const logger = provider.getLogger('smoke');
+for (let index = 0; index < RECORDS; index += 1) {
+  logger.emit({ severityNumber: index % 100 === 0 ? 17 : 9, body: `line ${index}`, attributes: { index } });
+}
+await provider.forceFlush();
+await provider.shutdown();
+backend.close();
+backend.closeAllConnections();
+
+assert.equal(lines.size, RECORDS);
+const { received, passed, droppedTotal, held } = exporter.stats();
+assert.deepEqual({ received, passed, droppedTotal, held }, { received: RECORDS, passed: RECORDS, droppedTotal: 0, held: 0 });
+
+// CommonJS applications load the same files with require().
+const require = createRequire(import.meta.url);
+assert.equal(require('@spillway/processors').HybridLogRecordProcessor, HybridLogRecordProcessor);
+const { version } = JSON.parse(readFileSync('node_modules/@opentelemetry/sdk-logs/package.json', 'utf8'));
+console.log(`${RECORDS} records on sdk-logs ${version}, Node ${process.version}`);
