@@ -1,5 +1,6 @@
 import type { ReadableLogRecord, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 
+import { setOwn } from './own-property.ts';
 import { toPlainValue } from './plain-value.ts';
 
 /** What a snapshot is taken of: what exporters get, or what processors get. */
@@ -55,7 +56,7 @@ export class LogRecordSnapshot implements ReadWriteLogRecord {
       this.#attributes = { ...this.#attributes };
       this.#ownsAttributes = true;
     }
-    this.#attributes[key] = value;
+    setOwn<unknown>(this.#attributes, key, value);
     return this;
   }
 

@@ -76,9 +76,9 @@ export function checkOptions(value: unknown): void {
   throw new TypeError(optionMessage('options', 'an object', value));
 }
 
-/** The one form of message; never use it for a value that may be secret. */
-export function optionMessage(field: string, rule: string, value: unknown): string {
-  return `Expected \`${field}\` to be ${rule}, got \`${show(value)}\` (${kind(value)}).`;
+/** The one form of message. `shown` stands for a value that may be secret, such as `[redacted]`. */
+export function optionMessage(field: string, rule: string, value: unknown, shown: string = show(value)): string {
+  return `Expected \`${field}\` to be ${rule}, got \`${shown}\` (${kind(value)}).`;
 }
 
 function checkRange(field: string, value: unknown, range: NumberRange, noun: string): number {

@@ -1,3 +1,5 @@
+import { setOwn } from './own-property.ts';
+
 /** What a value of a record can be once it is safe to keep and to encode. Objects have own, enumerable data properties only. */
 export type PlainValue = string | number | boolean | null | Uint8Array | PlainValue[] | { [key: string]: PlainValue };
 
@@ -28,8 +30,8 @@ interface Walk {
  * | undefined | null; left out as a property |
  * | bigint, Symbol, function | its text: `"123"`, `"Symbol(x)"`, `"[Function x]"` |
  * | Date | ISO 8601 text, or `"Invalid Date"` |
- * | Error | object of name, message, stack, cause and own properties |
- * | Map, Set | object, array |
+ * | Error | object of name, message, stack, cause, errors and own properties |
+ * | Map, Set | object (keys as text, objects as `"[object]"`; of equal keys the last counts), array |
  * | Uint8Array, ArrayBuffer, DataView | copied bytes; other typed arrays become arrays of numbers |
  * | object with `toJSON` | what that returns |
  * | cycle, over 64 deep or 16,384 parts, throwing getter or proxy | `"[Circular]"`, `"[Truncated]"`, `"[Unreadable]"` |
@@ -41,7 +43,6 @@ export function toPlainValue(value: unknown): PlainValue {
 }
 
 function plain(value: unknown, walk: Walk): PlainValue {
-  walk.nodes += 1;
   if (walk.nodes > MAX_NODES) return TRUNCATED;
   return typeof value === 'object' || typeof value === 'function' ? plainObject(value, walk) : plainPrimitive(value);
 }
@@ -83,28 +84,49 @@ function plainContents(value: object, walk: Walk): PlainValue {
 }
 
 function plainSpecial(value: object, walk: Walk): PlainValue | undefined {
-  if (value instanceof Uint8Array) return value.slice();
+  // Not `slice`: that of a Node Buffer shares its memory.
+  if (value instanceof Uint8Array) return new Uint8Array(value);
   if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
   if (value instanceof DataView) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
   if (ArrayBuffer.isView(value)) {
     const list = value as unknown as ArrayLike<number | bigint>;
     return plainList(list, list.length, walk);
   }
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'Invalid Date' : Date.prototype.toISOString.call(value);
   if (value instanceof Error) return plainError(value, walk);
   if (value instanceof Map) {
     const entries = new Map(
-      [...value].map(([key, item]) => [typeof key === 'object' ? '[object]' : String(key), item]),
+      firstOf(value).map(([key, item]) => [typeof key === 'object' ? '[object]' : String(key), item]),
     );
     return plainEntries([...entries.keys()], (key) => entries.get(key), walk);
   }
-  if (value instanceof Set) return plainList([...value], value.size, walk);
-  const unboxed: unknown = BOXES.has(Object.prototype.toString.call(value)) ? value.valueOf() : undefined;
-  return unboxed as PlainValue | undefined;
+  if (value instanceof Set) {
+    const items = firstOf(value);
+    return plainList(items, items.length, walk);
+  }
+  return BOXES.has(Object.prototype.toString.call(value)) ? unboxed(value) : undefined;
+}
+
+/** A class may call itself `String` and hold anything. */
+function unboxed(box: object): PlainValue | undefined {
+  const value: unknown = box.valueOf();
+  return typeof value === 'object' || typeof value === 'function' ? undefined : plainPrimitive(value);
+}
+
+/** No more than can be kept; an iterator of the application need not end. */
+function firstOf<T>(items: Iterable<T>): T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length > MAX_NODES) break;
+    first.push(item);
+  }
+  return first;
 }
 
 function plainError(error: Error, walk: Walk): PlainValue {
-  const keys = new Set(['name', 'message', 'stack', ...('cause' in error ? ['cause'] : []), ...Object.keys(error)]);
+  const links = ['cause', 'errors'].filter((key) => key in error);
+  const keys = new Set(['name', 'message', 'stack', ...links, ...Object.keys(error)]);
   return plainEntries([...keys], (key) => Reflect.get(error, key), walk);
 }
 
@@ -122,9 +144,7 @@ function plainEntries(keys: readonly string[], read: (key: string) => unknown, w
   for (const key of keys) {
     const item = plainProperty(() => read(key), walk);
     if (item === undefined) continue;
-    // Assigning to `__proto__` would change the copy's prototype instead of storing the value.
-    if (key === '__proto__') Object.defineProperty(copy, key, { value: item, enumerable: true });
-    else copy[key] = item;
+    setOwn(copy, key, item);
     if (walk.nodes > MAX_NODES) break;
   }
   return copy;
@@ -132,6 +152,7 @@ function plainEntries(keys: readonly string[], read: (key: string) => unknown, w
 
 /** One item, read in isolation: a getter that throws costs that item only. */
 function plainProperty(read: () => unknown, walk: Walk): PlainValue | undefined {
+  walk.nodes += 1;
   let item: unknown;
   try {
     item = read();

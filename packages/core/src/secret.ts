@@ -21,7 +21,7 @@ export class Secret {
     if (value instanceof Secret) return value;
     if (typeof value !== 'string' && typeof value !== 'function') {
       // The value is left out on purpose: a secret of the wrong kind is still a secret.
-      throw new TypeError(optionMessage(field, 'a string or a function that returns one', REDACTED));
+      throw new TypeError(optionMessage(field, 'a string or a function that returns one', value, REDACTED));
     }
     return new Secret(value);
   }

@@ -4,9 +4,14 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 const RECORD_BYTES = 256;
 const VALUE_BYTES = 16;
 
-/** How deep and how far a value is walked: beyond that an estimate is not worth its time. */
+/** How deep and how far a body or an attribute is walked: beyond that an estimate is not worth its time. */
 const MAX_DEPTH = 4;
-const MAX_ENTRIES = 256;
+const MAX_PARTS = 1024;
+
+interface Walk {
+  /** Shared by all levels: 1,024 parts on each of four would be a trillion. */
+  partsLeft: number;
+}
 
 /**
  * Estimates the memory that a held record costs, in bytes, for bounds only.
@@ -14,37 +19,50 @@ const MAX_ENTRIES = 256;
  */
 export function estimateRecordBytes(record: Pick<ReadableLogRecord, 'body' | 'attributes'>): number {
   try {
-    const { body } = record;
-    let bytes = RECORD_BYTES + (typeof body === 'string' ? body.length : estimateValueBytes(body, 0));
-    const { attributes } = record;
+    const { body, attributes } = record;
+    let bytes = RECORD_BYTES + (typeof body === 'string' ? body.length : estimateObjectBytes(body));
     for (const key in attributes) {
       const value = attributes[key];
       bytes += key.length + VALUE_BYTES;
       if (typeof value === 'string') bytes += value.length;
-      else if (typeof value === 'object') bytes += estimateValueBytes(value, 0);
+      else if (typeof value === 'object') bytes += estimateObjectBytes(value);
     }
-    return bytes;
+    // An object may lie about its length, and one NaN would spoil the sum that it is added to.
+    return Number.isSafeInteger(bytes) && bytes > RECORD_BYTES ? bytes : RECORD_BYTES;
   } catch {
     // A getter or proxy of the application threw; the encoder will deal with it, here a record is a record.
     return RECORD_BYTES;
   }
 }
 
-function estimateValueBytes(value: unknown, depth: number): number {
+function estimateObjectBytes(value: unknown): number {
+  return estimateValueBytes(value, 0, { partsLeft: MAX_PARTS });
+}
+
+function estimateValueBytes(value: unknown, depth: number, walk: Walk): number {
   if (typeof value === 'string') return value.length + VALUE_BYTES;
   if (typeof value !== 'object' || value === null) return VALUE_BYTES;
   if (ArrayBuffer.isView(value)) return value.byteLength + VALUE_BYTES;
   if (depth >= MAX_DEPTH) return VALUE_BYTES;
-  let bytes = VALUE_BYTES;
-  let entries = 0;
-  if (Array.isArray(value)) {
-    for (const item of value.slice(0, MAX_ENTRIES)) bytes += estimateValueBytes(item, depth + 1);
-    return bytes + VALUE_BYTES * Math.max(0, value.length - MAX_ENTRIES);
+  return VALUE_BYTES + (Array.isArray(value) ? estimateList(value, depth, walk) : estimateEntries(value, depth, walk));
+}
+
+function estimateList(list: readonly unknown[], depth: number, walk: Walk): number {
+  let bytes = 0;
+  let index = 0;
+  for (; index < list.length && walk.partsLeft > 0; index += 1) {
+    walk.partsLeft -= 1;
+    bytes += estimateValueBytes(list[index], depth + 1, walk);
   }
+  return bytes + VALUE_BYTES * (list.length - index);
+}
+
+function estimateEntries(value: object, depth: number, walk: Walk): number {
+  let bytes = 0;
   for (const key in value) {
-    entries += 1;
-    if (entries > MAX_ENTRIES) break;
-    bytes += key.length + estimateValueBytes((value as Record<string, unknown>)[key], depth + 1);
+    if (walk.partsLeft <= 0) break;
+    walk.partsLeft -= 1;
+    bytes += key.length + estimateValueBytes((value as Record<string, unknown>)[key], depth + 1, walk);
   }
   return bytes;
 }

@@ -1,10 +1,17 @@
 import { diag, type DiagLogger } from '@opentelemetry/api';
 
+import { withTracingSuppressed } from './tracing-suppression.ts';
+
 /** One message per this many milliseconds and key: often enough to be seen, seldom enough to drown nothing. */
 const DEFAULT_INTERVAL_MILLIS = 30_000;
 
 /** Keys remembered at once; callers use fixed texts, so this is only a guard. */
 const MAX_KEYS = 100;
+
+/** Of an error's name and message, which may quote what a server answered. */
+const MAX_ERROR_CHARACTERS = 1024;
+/** Characters that begin a new line or move the cursor of a terminal: an error must not look like other messages. */
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 
 export interface ThrottledDiagOptions {
   /** Name of the component, as OTel's diagnostics show it, such as `@spillway/exporter-loki`. */
@@ -72,7 +79,9 @@ export class ThrottledDiag {
       if (state === undefined && this.#keys.size >= MAX_KEYS) this.#keys.clear();
       this.#keys.set(key, { lastAt: this.#now(), suppressed: 0 });
       const repeated = state !== undefined && state.suppressed > 0 ? ` (${state.suppressed} more like this)` : '';
-      this.#logger[level](`${text}${describe(error)}${repeated}`);
+      const message = `${text}${describe(error)}${repeated}`;
+      // A diagnostics logger that is bridged to OTel logs must not make records of what goes wrong with records.
+      withTracingSuppressed(() => this.#logger[level](message));
     } catch {
       // Diagnostics are the last resort: there is nobody left to tell.
     }
@@ -81,5 +90,6 @@ export class ThrottledDiag {
 
 /** Name and message only: a stack or a cause can hold what must not be logged. */
 function describe(error: unknown): string {
-  return error instanceof Error ? `: ${error.name}: ${error.message}` : '';
+  if (!(error instanceof Error)) return '';
+  return `: ${error.name}: ${error.message}`.slice(0, MAX_ERROR_CHARACTERS).replace(CONTROL_CHARACTERS, ' ');
 }

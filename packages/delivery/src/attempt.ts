@@ -1,5 +1,7 @@
 import { withTracingSuppressed } from '@spillway/core';
 
+import { namedError } from './named-error.ts';
+
 /** How one request ended. */
 export type AttemptResult =
   /** The backend answered. `retryAfter` is the header as it came. */
@@ -13,7 +15,8 @@ export type AttemptResult =
 
 export interface AttemptRequest {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Asks for the headers: a secret among them may have to be fetched, which counts as a part of the attempt. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
@@ -28,58 +31,64 @@ export interface AttemptOptions {
 /** Error texts of a backend fit many times; more is a page of some proxy. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
-/** Sends one request. Never rejects, and always ends within the timeout. */
+/** Sends one request. Never rejects, and always ends within the timeout, also where `fetch` or a secret never answers. */
 export async function attempt(request: AttemptRequest, options: AttemptOptions): Promise<AttemptResult> {
   const deadline = new Deadline(options.timeoutMillis, options.signal);
-  let response: Response;
   try {
-    response = await withTracingSuppressed(() =>
-      plainFetch(options.fetch)(request.url, {
-        method: 'POST',
-        headers: request.headers,
-        body: request.body,
-        redirect: 'manual',
-        signal: deadline.signal,
-      }),
-    );
+    const response = await deadline.race(withTracingSuppressed(() => send(request, options.fetch, deadline.signal)));
+    return await readAnswer(response, deadline);
   } catch (error) {
     deadline.clear();
     if (options.signal.aborted) return { kind: 'aborted' };
-    return { kind: 'failed', error: deadline.isOver ? deadline.error() : networkError(error) };
+    return { kind: 'failed', error: deadline.isOver ? deadline.error() : (error as Error) };
   }
-  return readAnswer(response, deadline);
+}
+
+/** Rejects with an error of ours only. */
+async function send(
+  request: AttemptRequest,
+  fetchOption: typeof fetch | undefined,
+  signal: AbortSignal,
+): Promise<Response> {
+  const headers = await request.headers().catch((error: unknown) => {
+    throw namedError('PrepareError', 'A request could not be prepared.', error);
+  });
+  try {
+    const init: RequestInit = { method: 'POST', headers, body: request.body, redirect: 'manual', signal };
+    return await plainFetch(fetchOption)(request.url, init);
+  } catch (error) {
+    throw networkError(error);
+  }
 }
 
 async function readAnswer(response: Response, deadline: Deadline): Promise<AttemptResult> {
   const { status } = response;
   const retryAfter = response.headers.get('retry-after');
   // The rest of a body that nobody needs is still read, or its connection could not be used again.
-  const text = readText(response).finally(() => deadline.clear());
+  const text = readText(response, deadline).finally(() => deadline.clear());
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) return { kind: 'redirect', status };
   // Success is known from the status: a connection that breaks from here on has delivered.
   return { kind: 'response', status, retryAfter, body: response.ok ? '' : await text };
 }
 
 /** The beginning of a body as text. A body that breaks off or takes too long gives what came: the status counts. */
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, deadline: Deadline): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for (let bytes = 0; ;) {
-      const { done, value } = await reader.read();
+    for (let bytes = 0; bytes < MAX_RESPONSE_BYTES;) {
+      const { done, value } = await deadline.race(reader.read());
       if (done) return text + decoder.decode();
       bytes += value.byteLength;
       text += decoder.decode(value, { stream: true });
-      if (bytes >= MAX_RESPONSE_BYTES) {
-        await reader.cancel();
-        return text.slice(0, MAX_RESPONSE_BYTES);
-      }
     }
   } catch {
-    return text;
+    // What came is all there is.
   }
+  reader.cancel().catch(() => {});
+  return text.slice(0, MAX_RESPONSE_BYTES);
 }
 
 /** One signal for the two reasons to end an attempt: its time is over, or we give it up. */
@@ -89,11 +98,17 @@ class Deadline {
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #outer: AbortSignal;
   readonly #onOuterAbort = (): void => this.#controller.abort(this.#outer.reason);
+  readonly #aborted: Promise<never>;
   isOver = false;
 
   constructor(timeoutMillis: number, outer: AbortSignal) {
     this.#timeoutMillis = timeoutMillis;
     this.#outer = outer;
+    this.#aborted = new Promise((_resolve, reject) => {
+      this.signal.addEventListener('abort', () => reject(this.signal.reason as Error), { once: true });
+    });
+    // Nobody need be waiting when the attempt is over.
+    this.#aborted.catch(() => {});
     if (outer.aborted) this.#onOuterAbort();
     else outer.addEventListener('abort', this.#onOuterAbort, { once: true });
     this.#timer = setTimeout(() => {
@@ -108,9 +123,12 @@ class Deadline {
   }
 
   error(): Error {
-    const error = new Error(`No complete answer within ${this.#timeoutMillis} ms.`);
-    error.name = 'TimeoutError';
-    return error;
+    return namedError('TimeoutError', `No complete answer within ${this.#timeoutMillis} ms.`);
+  }
+
+  /** What `work` resolves to, or a rejection as soon as the attempt is over. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#aborted]);
   }
 
   clear(): void {
@@ -131,13 +149,13 @@ function plainFetch(option: typeof fetch | undefined): typeof fetch {
   return typeof original === 'function' ? (original as typeof fetch) : chosen;
 }
 
-/** A stable name and the system's code; the runtime's own message may quote header values. */
+/**
+ * A stable name and the system's code. What `fetch` itself complains of is left out: it quotes the URL or a header
+ * value, credentials included.
+ */
 function networkError(error: unknown): Error {
-  const cause: unknown = error instanceof Error ? (error.cause ?? error) : undefined;
+  const cause: unknown = error instanceof TypeError ? error.cause : error;
   const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
-  const result = new Error(typeof code === 'string' ? `The request failed: ${code}.` : 'The request failed.', {
-    cause: error,
-  });
-  result.name = 'NetworkError';
-  return result;
+  const text = typeof code === 'string' ? `The request failed: ${code}.` : 'The request failed.';
+  return namedError('NetworkError', text, code === 'ERR_INVALID_URL' ? undefined : cause);
 }

@@ -65,8 +65,8 @@ async function through(
   body: Bytes,
   stream: { readonly readable: ReadableStream<Bytes>; readonly writable: WritableStream<BufferSource> },
 ): Promise<Bytes> {
-  const result = new Response(stream.readable).bytes();
   const writer = stream.writable.getWriter();
-  await Promise.all([writer.write(body), writer.close()]);
-  return result;
+  // Together: where one of them rejects, all do, and each must have somebody who hears it.
+  const [result] = await Promise.all([new Response(stream.readable).arrayBuffer(), writer.write(body), writer.close()]);
+  return new Uint8Array(result);
 }

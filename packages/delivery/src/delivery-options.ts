@@ -30,7 +30,7 @@ export interface DeliveryOptions {
    */
   readonly attemptTimeoutMillis?: number;
   /**
-   * Bytes per second to send at most, as they go over the wire, 1024 and up. Set it where a backlog must not fill the link.
+   * Bytes of bodies per second to send at most, as they go over the wire, 1024 and up. Set it where a backlog must not fill the link.
    * @defaultValue no limit
    */
   readonly maxBytesPerSecond?: number;
@@ -84,6 +84,7 @@ export function resolveDeliveryOptions(options: DeliveryOptions): ResolvedDelive
   checkOptions(options);
   const { outbox = new MemoryOutbox(), backoff = exponentialBackoff() } = options;
   checkMethods('outbox', outbox, ['put', 'read', 'remove', 'close']);
+  checkNumber('outbox.maxBytes', outbox.maxBytes, { min: 1024, max: Infinity });
   checkMethods('backoff', backoff, ['delayMillis']);
   for (const name of ['fetch', 'random', 'now', 'epochNow'] as const) checkFunction(name, options[name]);
   const { maxBytesPerSecond, selfObsMeterProvider } = options;

@@ -23,13 +23,18 @@ export class Delivery {
     this.#loop = new DrainLoop(this.#options);
   }
 
-  /** Opens a way to one backend; called by exporters. */
+  /**
+   * Opens a way to one backend; called by exporters.
+   * @throws TypeError or RangeError naming the option that is wrong, and Error after the last exporter was shut down.
+   */
   attach(options: DestinationOptions): Destination {
-    this.#attached += 1;
-    return new Destination(options, this.#loop, this.#options, async () => {
+    if (this.#loop.isClosed) throw new Error('This Delivery was shut down with its last exporter: create another one.');
+    const destination = new Destination(options, this.#loop, this.#options, async () => {
       this.#attached -= 1;
       if (this.#attached === 0) await this.#loop.close();
     });
+    this.#attached += 1;
+    return destination;
   }
 
   /** What is held and under way now, over all exporters. */

@@ -1,4 +1,12 @@
-import { type Drop, Ledger, type LedgerSnapshot, ThrottledDiag } from '@spillway/core';
+import {
+  callSafely,
+  checkFunction,
+  type Drop,
+  DropWarnings,
+  Ledger,
+  type LedgerSnapshot,
+  ThrottledDiag,
+} from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { Backend, Encoding } from './backend.ts';
@@ -9,8 +17,8 @@ import type { PayloadOwner, RequestProblem } from './held-payload.ts';
 import { answer, Intake, type ResultCallback } from './intake.ts';
 import type { Payload } from './payload.ts';
 import { ProblemLog } from './problem-log.ts';
-import { checkHeaders, type HeaderInputs, revealHeaders } from './request-headers.ts';
-import { namedError } from './verdict.ts';
+import { checkHeaders, checkHeaderValue, type HeaderInputs, revealHeaders } from './request-headers.ts';
+import { namedError } from './named-error.ts';
 import { within } from './within.ts';
 
 /** As the SDK's own default for `forceFlush`. */
@@ -68,6 +76,7 @@ export class Destination implements PayloadOwner {
   readonly #metrics: ExporterMetrics;
   readonly #diag: ThrottledDiag;
   readonly #problems: ProblemLog;
+  readonly #dropWarnings: DropWarnings;
   readonly #intake: Intake;
   #url: string | undefined;
   #flushing: Promise<void> = Promise.resolve();
@@ -81,7 +90,7 @@ export class Destination implements PayloadOwner {
     delivery: ResolvedDeliveryOptions,
     onEnd: () => Promise<void>,
   ) {
-    const { encode, namespace, componentType } = options;
+    const { encode, namespace, componentType, onDrop } = options;
     const { now, epochNow, selfObsMeterProvider } = delivery;
     const sizeRatio = (tenant: string | undefined): number => loop.sizeRatio(this.#url, tenant);
     this.backend = options.backend;
@@ -89,10 +98,12 @@ export class Destination implements PayloadOwner {
     this.#headers = checkHeaders(options.headers ?? {});
     this.#loop = loop;
     this.#now = now;
-    this.#onDrop = options.onDrop;
+    checkFunction('onDrop', onDrop);
+    this.#onDrop = onDrop;
     this.#onEnd = onEnd;
     this.#diag = new ThrottledDiag({ namespace, now });
     this.#problems = new ProblemLog(this.#diag);
+    this.#dropWarnings = new DropWarnings(this.#diag, this.#ledger);
     this.#intake = new Intake(this, loop, this.#ledger, (records) =>
       encode(records, { sizeRatio, nowMillis: epochNow() }),
     );
@@ -136,7 +147,10 @@ export class Destination implements PayloadOwner {
   /** Encodes what is pending and makes it as durable as the outbox can without waiting for anything asynchronous. */
   flushSync(deadlineMillis: number): void {
     this.#intake.takePending();
-    this.#loop.store.flushSync(deadlineMillis);
+    callSafely(
+      () => this.#loop.store.flushSync(deadlineMillis),
+      (error) => this.#diag.error('flushSync', 'The outbox could not be flushed', error),
+    );
   }
 
   stats(): DestinationStats {
@@ -152,7 +166,9 @@ export class Destination implements PayloadOwner {
     headers['content-type'] = this.backend.contentType;
     if (payload.contentEncoding !== undefined) headers['content-encoding'] = payload.contentEncoding;
     const { tenantHeader } = this.backend;
-    if (tenantHeader !== undefined && payload.tenant !== undefined) headers[tenantHeader] = payload.tenant;
+    if (tenantHeader !== undefined && payload.tenant !== undefined) {
+      headers[tenantHeader] = checkHeaderValue(tenantHeader, payload.tenant);
+    }
     return headers;
   }
 
@@ -164,11 +180,12 @@ export class Destination implements PayloadOwner {
   onDropped(drop: Drop): void {
     this.#ledger.drop(drop.reason, drop.count);
     this.#metrics.onDropped(drop);
-    try {
-      this.#onDrop?.(drop);
-    } catch (error) {
-      this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error);
-    }
+    // Without an address records are meant to be dropped.
+    if (drop.reason !== 'disabled') this.#dropWarnings.onDrop(drop.error);
+    callSafely(
+      () => this.#onDrop?.(drop),
+      (error) => this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error),
+    );
   }
 
   onRequestEnd(problem: RequestProblem | undefined, durationMillis: number): void {
@@ -188,8 +205,13 @@ export class Destination implements PayloadOwner {
     const endsAt = this.#now() + timeoutMillis;
     await within(timeoutMillis, this.#flushing);
     await this.#flush(endsAt - this.#now());
+    this.#intake.end();
     this.#loop.abandon(this);
+    this.#dropWarnings.flush();
     this.#metrics.end();
-    await this.#onEnd().catch((error: unknown) => this.#diag.error('close', 'The outbox could not be closed', error));
+    const closed = this.#onEnd().catch((error: unknown) =>
+      this.#diag.error('close', 'The outbox could not be closed', error),
+    );
+    await within(endsAt - this.#now(), closed);
   }
 }

@@ -1,15 +1,18 @@
 import { MAX_TIMER_MILLIS } from '@spillway/core';
 import { ConcurrencyLimiter, TokenBucket } from '@spillway/concurrency';
 
-import { attempt, type AttemptResult, unref } from './attempt.ts';
+import { attempt, unref } from './attempt.ts';
 import { createCompressor } from './compression.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import { FlushWaiter } from './flush-waiter.ts';
 import { type HeldPayload, holdPayload, type PayloadOwner } from './held-payload.ts';
 import { HeldPayloads } from './held-payloads.ts';
+import type { Payload } from './payload.ts';
 import { PayloadStore, type StoredPayload, type Weight } from './payload-store.ts';
 import { Settlement } from './settlement.ts';
-import { namedError } from './verdict.ts';
+import type { Outcome } from './verdict.ts';
+import { namedError } from './named-error.ts';
+import { within } from './within.ts';
 
 /**
  * Sends what the outbox holds, and is the only place that retries: pick a payload, pass its gate, take a slot, send,
@@ -82,17 +85,15 @@ export class DrainLoop {
 
   /** Resolves when what the owner gave before is settled, when waiting is pointless, or after the timeout. */
   async flush(owner: PayloadOwner, timeoutMillis: number): Promise<void> {
-    const waiter = new FlushWaiter(owner, this.#nextOrder, this.#options.now() + timeoutMillis, timeoutMillis);
+    if (this.isClosed) return;
+    const waiter = new FlushWaiter(owner, this.#nextOrder, this.#options.now() + timeoutMillis);
     for (const held of this.#held.of(owner)) waiter.onAdded(held);
     for (const gate of this.#held.gatesOf(owner)) gate.forceProbe();
     this.#held.endWaits(owner);
     this.#flushes.add(waiter);
     this.pump();
-    try {
-      await waiter.done;
-    } finally {
-      this.#flushes.delete(waiter);
-    }
+    await within(timeoutMillis, waiter.done);
+    this.#flushes.delete(waiter);
   }
 
   /** Gives up what an owner still has here, attempts under way included. */
@@ -100,6 +101,8 @@ export class DrainLoop {
     for (const held of this.#held.of(owner)) {
       if (this.#remove(held)) owner.onDropped({ count: held.recordCount, reason: 'shutdown' });
     }
+    // Its flushes have nothing to wait for any more.
+    this.pump();
   }
 
   /** Ends all attempts and timers. */
@@ -128,8 +131,8 @@ export class DrainLoop {
     const reserved = this.#options.maxConcurrentRequests > 1 ? 1 : 0;
     const held = this.#held.next(now, this.#options.epochNow(), free <= reserved);
     if (held === undefined || this.#bucket === undefined) return held;
-    if (this.#bucket.tryTake(held.bytes, now)) return held;
-    this.#bandwidthAt = now + Math.max(1, this.#bucket.delayMillisFor(held.bytes, now));
+    if (this.#bucket.tryTake(held.wireBytes, now)) return held;
+    this.#bandwidthAt = now + Math.max(1, this.#bucket.delayMillisFor(held.wireBytes, now));
     return undefined;
   }
 
@@ -141,28 +144,29 @@ export class DrainLoop {
 
   async #send(held: HeldPayload): Promise<void> {
     const startedAt = this.#options.now();
-    const { url } = held.owner;
-    const result = url === undefined ? ({ kind: 'aborted' } as const) : await this.#attempt(held, url);
-    await this.#settlement.settle(held, result, this.#options.now() - startedAt);
+    const outcome = await this.#attempt(held);
+    await this.#settlement.settle(held, outcome, this.#options.now() - startedAt);
     this.#held.place(held);
   }
 
-  async #attempt(held: HeldPayload, url: string): Promise<AttemptResult> {
+  async #attempt(held: HeldPayload): Promise<Outcome> {
     const { fetch, attemptTimeoutMillis: timeoutMillis } = this.#options;
+    let payload: Payload;
     try {
-      const payload = await this.store.read(held);
-      const headers = await held.owner.headers(payload);
-      return await attempt(
-        { url, headers, body: payload.body },
-        { fetch, timeoutMillis, signal: this.#closing.signal },
-      );
+      payload = await this.store.read(held);
     } catch (error) {
-      return { kind: 'failed', error: namedError('PrepareError', 'A request could not be prepared.', error) };
+      return { kind: 'unreadable', error: namedError('OutboxError', 'The outbox could not give a payload.', error) };
     }
+    const { url } = held.owner;
+    if (url === undefined) return { kind: 'aborted' };
+    const request = { url, headers: () => held.owner.headers(payload), body: payload.body };
+    return attempt(request, { fetch, timeoutMillis, signal: this.#closing.signal });
   }
 
   #add(held: HeldPayload): void {
     this.#held.add(held);
+    // The halves of a payload come with its gate, and its endpoint may have changed since.
+    this.#held.place(held);
     for (const waiter of this.#flushes) waiter.onAdded(held);
   }
 

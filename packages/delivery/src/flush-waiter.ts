@@ -2,8 +2,8 @@ import type { Gate } from './gate.ts';
 import type { HeldPayload, PayloadOwner } from './held-payload.ts';
 
 /**
- * One forceFlush that waits until the payloads taken before it are settled, its deadline passes, or waiting is
- * pointless because every gate is shut. Its timer keeps the process alive: somebody is waiting for the answer.
+ * One forceFlush that waits until the payloads taken before it are settled, or waiting is pointless because every gate
+ * is shut. Whoever waits for `done` sees to the deadline.
  */
 export class FlushWaiter {
   readonly owner: PayloadOwner;
@@ -13,16 +13,16 @@ export class FlushWaiter {
   #remaining = 0;
   #finish: () => void = () => {};
 
-  constructor(owner: PayloadOwner, orderLimit: number, deadline: number, timeoutMillis: number) {
+  /**
+   * @param orderLimit the first place in the order that it does not wait for
+   * @param deadline monotonic time at which it ends in any case: what can only be sent later is not waited for
+   */
+  constructor(owner: PayloadOwner, orderLimit: number, deadline: number) {
     this.owner = owner;
     this.#orderLimit = orderLimit;
     this.#deadline = deadline;
     this.done = new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMillis);
-      this.#finish = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
+      this.#finish = resolve;
     });
   }
 
@@ -37,7 +37,7 @@ export class FlushWaiter {
 
   /** Ends the wait if nothing is left to wait for; says whether it did. */
   settleIfOver(gatesInUse: Iterable<Gate>): boolean {
-    if (this.#remaining > 0 && ![...gatesInUse].every((gate) => gate.isShut(this.#deadline))) return false;
+    if (this.#remaining > 0 && ![...gatesInUse].every((gate) => this.#isShut(gate))) return false;
     this.#finish();
     return true;
   }
@@ -45,6 +45,10 @@ export class FlushWaiter {
   /** Ends the wait whatever is left. */
   cancel(): void {
     this.#finish();
+  }
+
+  #isShut(gate: Gate): boolean {
+    return gate.isShut(this.#deadline) || (this.owner.url === undefined && gate.active === 0);
   }
 
   #covers(held: HeldPayload): boolean {

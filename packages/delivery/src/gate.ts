@@ -43,7 +43,7 @@ export class Gate {
     return this.#active;
   }
 
-  /** Payloads delivered so far: what tells a payload that fails alone from a backend that fails. */
+  /** Payloads that the backend dealt with so far: what tells a payload that fails alone from a backend that fails. */
   get deliveries(): number {
     return this.#deliveries;
   }
@@ -67,7 +67,9 @@ export class Gate {
 
   /** When an attempt may be admitted next for reasons of time; undefined where time does not matter. */
   wakeAt(now: number): number | undefined {
-    const at = Math.max(this.#heldUntil, this.#breaker.nextProbeAt ?? 0);
+    const heldUntil = this.#probeForced && this.#refused ? 0 : this.#heldUntil;
+    const probeAt = this.#probeForced ? 0 : (this.#breaker.nextProbeAt ?? 0);
+    const at = Math.max(heldUntil, probeAt);
     return at > now ? at : undefined;
   }
 
@@ -78,9 +80,7 @@ export class Gate {
 
   /** Whether an attempt would be admitted now. */
   mayAdmit(now: number): boolean {
-    if (this.#active >= (this.isProbing ? 1 : this.#allowed)) return false;
-    if (this.#probeForced) return this.#refused || now >= this.#heldUntil;
-    return this.wakeAt(now) === undefined;
+    return this.#active < (this.isProbing ? 1 : this.#allowed) && this.wakeAt(now) === undefined;
   }
 
   /** Admits an attempt. Every admission is given back through one of the four methods below. */
@@ -121,6 +121,8 @@ export class Gate {
     this.#deliveriesInARow = 0;
     if (throttled) this.#throttle();
     if (throttled || hintMillis !== undefined) {
+      // When the pause is over, one request finds out whether it was long enough.
+      this.#allowed = 1;
       const attempt = Math.max(1, this.#throttles);
       this.#hold(now + nextDelayMillis({ attempt, backoff: this.#backoff, random, hintMillis }));
     }

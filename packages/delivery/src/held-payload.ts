@@ -36,6 +36,8 @@ export interface HeldPayload {
   readonly orderSpan: number;
   /** What it counts for in the outbox. */
   readonly bytes: number;
+  /** Size of the body as it is sent. */
+  readonly wireBytes: number;
   readonly recordCount: number;
   readonly highestSeverity: number;
   readonly oldestTimeMillis: number;
@@ -68,6 +70,7 @@ export function holdPayload(
 ): HeldPayload {
   return {
     ...place,
+    wireBytes: payload.body.byteLength,
     recordCount: payload.recordCount,
     highestSeverity: payload.highestSeverity,
     oldestTimeMillis: payload.oldestTimeMillis,

@@ -129,7 +129,7 @@ export class HeldPayloads {
   }
 
   #ordinary(gate: Gate, order: SendOrder, now: number): HeldPayload | undefined {
-    return gate.isProbing ? order.probe(now) : order.next(now, false);
+    return gate.isProbing ? order.probe() : order.next(now, false);
   }
 
   #forgetIdleGates(): void {

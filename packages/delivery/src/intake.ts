@@ -1,12 +1,11 @@
-import type { Drop, Ledger } from '@spillway/core';
+import { callSafely, type Drop, type Ledger } from '@spillway/core';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { Encoding } from './backend.ts';
 import type { DrainLoop } from './drain-loop.ts';
 import type { PayloadOwner } from './held-payload.ts';
-import type { StoredPayload } from './payload-store.ts';
-import type { EncodedPayload } from './payload.ts';
-import { namedError } from './verdict.ts';
+import { namedError } from './named-error.ts';
+import { type Stage, Staging } from './staging.ts';
 
 export type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
@@ -21,26 +20,28 @@ interface PendingExport {
   readonly callback: ResultCallback;
 }
 
-/** An encoded payload and what the outbox made of it. */
-interface Taken {
-  readonly encoded: EncodedPayload;
-  readonly order: number;
-  readonly stored: StoredPayload | undefined;
-}
+/**
+ * How much may be on its way into the outbox, not compressed, before answers wait for it: a few dozen requests. Encoding is
+ * faster than compression, and records that wait as objects cost ten times what they cost as bytes.
+ */
+const MAX_STAGED_BYTES = 8 * 1024 * 1024;
 
 /**
- * The way in: gathers what is exported in one turn, has it encoded, puts it into the outbox, and only then answers.
+ * The way in: gathers what is exported in one turn, has it encoded at once, and answers. An outbox that writes ahead is
+ * waited for; one in memory only while too much is on the way to it.
  *
  * A record is received at the moment its export is answered, so that whoever exported it and this ledger never hold it
  * both, nor neither of them.
  */
 export class Intake {
   readonly #owner: PayloadOwner;
-  readonly #loop: DrainLoop;
   readonly #ledger: Ledger;
   readonly #encode: (records: readonly ReadableLogRecord[]) => Encoding;
+  readonly #staging: Staging;
+  readonly #writesAhead: boolean;
   readonly #takings = new Set<Promise<void>>();
   #pending: PendingExport[] = [];
+  #hasEnded = false;
 
   constructor(
     owner: PayloadOwner,
@@ -49,9 +50,10 @@ export class Intake {
     encode: (records: readonly ReadableLogRecord[]) => Encoding,
   ) {
     this.#owner = owner;
-    this.#loop = loop;
     this.#ledger = ledger;
     this.#encode = encode;
+    this.#staging = new Staging(owner, loop);
+    this.#writesAhead = loop.store.writesAhead;
   }
 
   export(records: readonly ReadableLogRecord[], callback: ResultCallback): void {
@@ -69,23 +71,30 @@ export class Intake {
     this.#takings.add(taking);
   }
 
-  /** Resolves when all that was exported before has been answered. */
+  /** Resolves when all that was exported before has been answered, and is in the outbox or dropped. */
   async settled(): Promise<void> {
     this.takePending();
     await Promise.all(this.#takings);
+  }
+
+  /** Takes nothing more: what was not answered yet is answered FAILED. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#staging.end();
   }
 
   async #take(pending: readonly PendingExport[]): Promise<void> {
     const records =
       pending.length === 1 ? (pending[0] as PendingExport).records : pending.flatMap((one) => one.records);
     if (this.#owner.url === undefined) {
-      this.#answerAll(pending, records.length, [{ count: records.length, reason: 'disabled' }], []);
+      this.#answer(pending, records.length, [{ count: records.length, reason: 'disabled' }]);
       return;
     }
     const { payloads, drops } = this.#encodeSafely(records);
-    const firstOrder = this.#loop.reserveOrders(payloads.length);
-    const taken = await Promise.all(payloads.map((encoded, index) => this.#store(encoded, firstOrder + index)));
-    this.#answerAll(pending, records.length, drops, taken);
+    const stage = this.#staging.stage(payloads);
+    if (this.#writesAhead || this.#staging.bytes > MAX_STAGED_BYTES) await stage.stored;
+    this.#answer(pending, records.length, drops, stage);
+    await stage.stored;
   }
 
   #encodeSafely(records: readonly ReadableLogRecord[]): Encoding {
@@ -97,35 +106,24 @@ export class Intake {
     }
   }
 
-  async #store(encoded: EncodedPayload, order: number): Promise<Taken> {
-    const payload = await this.#loop.store.compress(encoded, this.#owner.backend.id);
-    const stored = await this.#loop.store.put(payload).catch(() => undefined);
-    return { encoded, order, stored };
-  }
-
   /** Runs in one go, so that at no moment a record is in two ledgers or in none. */
-  #answerAll(pending: readonly PendingExport[], count: number, drops: readonly Drop[], taken: readonly Taken[]): void {
-    if (this.#loop.isClosed) {
+  #answer(pending: readonly PendingExport[], received: number, drops: readonly Drop[], stage?: Stage): void {
+    if (this.#hasEnded) {
       const error = namedError('ShutdownError', 'The exporter was shut down before it could take the records.');
       for (const { callback } of pending) answer(callback, error);
       return;
     }
-    this.#ledger.receive(count);
+    this.#ledger.receive(received);
     for (const drop of drops) if (drop.count > 0) this.#owner.onDropped(drop);
-    for (const { encoded, order, stored } of taken) {
-      if (stored !== undefined) this.#loop.hold(this.#owner, stored, order);
-      else this.#owner.onDropped({ count: encoded.recordOffsets.length, reason: 'outbox_full' });
-    }
+    if (stage !== undefined) this.#staging.accept(stage);
     for (const { callback } of pending) answer(callback);
-    this.#loop.pump();
   }
 }
 
 /** Answers an export; a callback that throws is its owner's business and changes nothing here. */
 export function answer(callback: ResultCallback, error?: Error): void {
-  try {
-    callback(error === undefined ? SUCCESS : { ...FAILED, error });
-  } catch {
-    // Nothing here depends on what the callback does.
-  }
+  callSafely(
+    () => callback(error === undefined ? SUCCESS : { ...FAILED, error }),
+    () => {},
+  );
 }

@@ -19,6 +19,9 @@ const FIRST_MILLIS = 100_000_000_000;
 const FIRST_MICROS = 100_000_000_000_000;
 const FIRST_NANOS = 100_000_000_000_000_000;
 
+const DECIMAL = /^(?<whole>\d{1,20})(?:\.(?<fraction>\d+))?$/;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:[Tt ]|$)/;
+
 /**
  * Converts a time since the epoch to one unit, detecting the unit it is given in (s, ms, us or ns, by size; an
  * `HrTime` and a `Date` say theirs). `ns` gives a `bigint`, because a number cannot hold today's nanoseconds exactly.
@@ -51,12 +54,17 @@ function numberToNanos(value: number): bigint | undefined {
   return BigInt(whole) * nanos + BigInt(Math.round((value - whole) * Number(nanos)));
 }
 
-/** Digits keep their precision; other text is read as a date (ISO 8601). */
+/** Digits keep their precision; other text is read as a date of ISO 8601, to the millisecond. */
 function textToNanos(value: string): bigint | undefined {
   const text = value.trim();
-  if (/^\d{1,20}$/.test(text)) return toNanos(BigInt(text));
-  if (/^\d{1,20}\.\d+$/.test(text)) return numberToNanos(Number(text));
-  return partsToNanos(Date.parse(text), 0, NANOS_PER_MILLI);
+  const { whole, fraction = '' } = DECIMAL.exec(text)?.groups ?? {};
+  if (whole !== undefined) {
+    const nanos = nanosPerUnit(Number(whole));
+    const billionths = BigInt(fraction.slice(0, 9).padEnd(9, '0'));
+    return BigInt(whole) * nanos + (billionths * nanos) / NANOS_PER_SECOND;
+  }
+  // `Date.parse` finds a date in nearly any text: "-5" is in May 2001.
+  return ISO_DATE.test(text) ? partsToNanos(Date.parse(text), 0, NANOS_PER_MILLI) : undefined;
 }
 
 function partsToNanos(whole: unknown, nanos: unknown, nanosPerWhole: bigint): bigint | undefined {

@@ -9,6 +9,11 @@ import type { Payload } from './payload.ts';
 export interface Outbox {
   /** Bytes it may hold, as {@link payloadBytes} counts them. */
   readonly maxBytes: number;
+  /**
+   * Whether what it holds outlives the process, so that `export` may report success only once `put` has resolved.
+   * @defaultValue false
+   */
+  readonly writesAhead?: boolean;
   /** Takes a payload; once this returns or resolves, the payload is the outbox's responsibility. */
   put(id: number, payload: Payload): void | Promise<void>;
   /** The payload put under `id`, identical to the byte. */

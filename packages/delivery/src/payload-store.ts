@@ -30,6 +30,11 @@ export class PayloadStore {
     this.#evict = evict;
   }
 
+  /** Whether an export may be answered only once its payloads are in the outbox. */
+  get writesAhead(): boolean {
+    return this.#outbox.writesAhead === true;
+  }
+
   /** Bytes held, as {@link payloadBytes} counts them. */
   get bytes(): number {
     return this.#bytes;

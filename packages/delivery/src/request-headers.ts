@@ -1,6 +1,6 @@
-import { Secret, type SecretInput } from '@spillway/core';
+import { optionMessage, Secret, type SecretInput } from '@spillway/core';
 
-import { namedError } from './verdict.ts';
+import { namedError } from './named-error.ts';
 
 /** Headers as users give them: each value a text, or a function that fetches it for each request. */
 export type HeaderInputs = Readonly<Record<string, SecretInput>>;
@@ -10,15 +10,23 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Visible characters, spaces and tabs of Latin-1: what `fetch` can send, and no line break that would begin another header. */
 // oxlint-disable-next-line eslint/no-control-regex
 const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+const VALUE_RULE = 'text of Latin-1 characters without line breaks';
+const REDACTED = '[redacted]';
 
 /** @throws TypeError or RangeError that names the header and never shows its value. */
 export function checkHeaders(headers: HeaderInputs): Readonly<Record<string, Secret>> {
+  if (typeof headers !== 'object' || headers === null) {
+    throw new TypeError(optionMessage('headers', 'an object of names and values', headers, REDACTED));
+  }
   const checked: Record<string, Secret> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (!HEADER_NAME.test(name))
       throw new RangeError('Expected every name in `headers` to be a valid HTTP header name.');
-    if (typeof value === 'string' && !HEADER_VALUE.test(value)) throw invalidValue(name);
-    checked[name.toLowerCase()] = Secret.from(`headers.${name}`, value);
+    const field = `headers.${name}`;
+    if (typeof value === 'string' && !HEADER_VALUE.test(value)) {
+      throw new RangeError(optionMessage(field, VALUE_RULE, value, REDACTED));
+    }
+    checked[name.toLowerCase()] = Secret.from(field, value);
   }
   return checked;
 }
@@ -27,16 +35,13 @@ export function checkHeaders(headers: HeaderInputs): Readonly<Record<string, Sec
 export async function revealHeaders(headers: Readonly<Record<string, Secret>>): Promise<Record<string, string>> {
   const revealed: Record<string, string> = {};
   for (const [name, secret] of Object.entries(headers)) {
-    const value: unknown = await secret.reveal();
-    if (typeof value !== 'string' || !HEADER_VALUE.test(value)) throw invalidValue(name);
-    revealed[name] = value;
+    revealed[name] = checkHeaderValue(name, await secret.reveal());
   }
   return revealed;
 }
 
-function invalidValue(name: string): Error {
-  return namedError(
-    'HeaderError',
-    `Expected the header \`${name}\` to be text of Latin-1 characters without line breaks.`,
-  );
+/** Returns `value` if it can be sent, else throws: `fetch` would quote it in its own error. */
+export function checkHeaderValue(name: string, value: unknown): string {
+  if (typeof value === 'string' && HEADER_VALUE.test(value)) return value;
+  throw namedError('HeaderError', `Expected the header \`${name}\` to be ${VALUE_RULE}.`);
 }

@@ -3,9 +3,10 @@ import type { HeldPayload, PayloadOwner } from './held-payload.ts';
 /** Severity numbers from here on (ERROR) overtake: somebody is waiting for them. */
 const URGENT_SEVERITY = 17;
 const SEVERITIES = 25;
-/** How far a probe looks past payloads that the backend has answered with errors again and again. */
-const PROBE_LOOKAHEAD = 8;
+/** After so many probes answered with an error, a payload may itself be the reason. */
 const PROBES_PER_PAYLOAD = 3;
+/** How many such payloads a probe passes over: far enough for a healthy one, near enough to keep the order. */
+const PROBE_LOOKAHEAD = 8;
 
 interface Node {
   readonly held: HeldPayload;
@@ -78,16 +79,21 @@ export class SendOrder {
   }
 
   /**
-   * The payload to probe a backend with: the oldest, unless the backend has answered it with errors several times.
-   * One poisoned payload must not stand for the health of the backend for ever.
+   * The payload to probe a backend with: the oldest, whether it waits or not, because the gate sets the pace. One that
+   * the backend has answered with errors several times gives way to a younger one: it must not stand for the health of
+   * the backend for ever.
    */
-  probe(now: number): HeldPayload | undefined {
-    let seen = 0;
-    const candidate = this.#oldestWhere(0, (held) => {
-      seen += 1;
-      return isReady(held, now) && (held.failedProbes < PROBES_PER_PAYLOAD || seen > PROBE_LOOKAHEAD);
-    });
-    return candidate ?? this.next(now, false);
+  probe(): HeldPayload | undefined {
+    let oldest: HeldPayload | undefined;
+    let passedOver = 0;
+    for (const held of this.#inOrder()) {
+      if (held.admission !== undefined) continue;
+      if (held.failedProbes < PROBES_PER_PAYLOAD) return held;
+      oldest ??= held;
+      passedOver += 1;
+      if (passedOver > PROBE_LOOKAHEAD) break;
+    }
+    return oldest;
   }
 
   /** The payload to give up first: of the least severe the oldest, but none that is being sent. */
@@ -137,6 +143,19 @@ export class SendOrder {
     return this.#lists[severity] as List;
   }
 
+  /** All payloads, oldest first. */
+  *#inOrder(): Generator<HeldPayload> {
+    const heads = this.#lists.map((list) => list.first);
+    for (;;) {
+      let oldest: Node | undefined;
+      for (const head of heads)
+        if (head !== undefined && (oldest === undefined || isOlder(head, oldest))) oldest = head;
+      if (oldest === undefined) return;
+      heads[heads.indexOf(oldest)] = oldest.next;
+      yield oldest.held;
+    }
+  }
+
   #oldestWhere(minSeverity: number, accepts: (held: HeldPayload) => boolean): HeldPayload | undefined {
     let oldest: HeldPayload | undefined;
     for (let severity = minSeverity; severity < SEVERITIES; severity += 1) {
@@ -145,6 +164,10 @@ export class SendOrder {
     }
     return oldest;
   }
+}
+
+function isOlder(a: Node, b: Node): boolean {
+  return a.held.order < b.held.order;
 }
 
 function isReady(held: HeldPayload, now: number): boolean {

@@ -1,13 +1,13 @@
 import type { DropReason } from '@spillway/core';
 import { nextDelayMillis } from '@spillway/retry';
 
-import type { AttemptResult } from './attempt.ts';
 import type { EncodedPayload, Payload } from './payload.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { Admission } from './gate.ts';
 import { type HeldPayload, holdPayload, type RequestProblem } from './held-payload.ts';
 import type { PayloadStore, StoredPayload } from './payload-store.ts';
-import { judge, type Judgement, namedError } from './verdict.ts';
+import { namedError } from './named-error.ts';
+import { judge, type Judgement, type Outcome } from './verdict.ts';
 
 /** What a settlement does to the payloads that are held. */
 export interface HeldActions {
@@ -17,8 +17,13 @@ export interface HeldActions {
   wait(held: HeldPayload, until: number): void;
 }
 
-/** After this many failures while the backend took others, a payload is taken for the cause. */
-const LONELY_FAILURES = 5;
+/** After this many failures while the backend took others, a payload may be the cause: its halves are sent. */
+const LONELY_FAILURES_BEFORE_SPLIT = 5;
+/**
+ * After this many a single record is taken for the cause. Many, because nothing is lost by trying again: a backend that
+ * fails four of five requests fails a given one 50 times in a row once in 70,000. By default they take some 12 minutes.
+ */
+const LONELY_FAILURES_BEFORE_DROP = 50;
 /** After this many 429 in a row, a payload may be larger than the backend will ever allow at once. */
 const THROTTLES_BEFORE_SPLIT = 3;
 const SMALLEST_SPLIT_BYTES = 64 * 1024;
@@ -38,14 +43,14 @@ export class Settlement {
   }
 
   /** Settles an attempt. Never rejects. */
-  async settle(held: HeldPayload, result: AttemptResult, durationMillis: number): Promise<void> {
+  async settle(held: HeldPayload, outcome: Outcome, durationMillis: number): Promise<void> {
     const admission = held.admission as Admission;
-    if (result.kind === 'aborted') {
+    if (outcome.kind === 'aborted') {
       held.admission = undefined;
       held.gate.onAborted(admission);
       return;
     }
-    const judgement = judge(result, held.owner, held.recordCount, this.#options.epochNow());
+    const judgement = judge(outcome, held.owner, held.recordCount, this.#options.epochNow());
     held.owner.onRequestEnd(problemOf(judgement), durationMillis);
     const now = this.#options.now();
     const { verdict } = judgement;
@@ -69,15 +74,14 @@ export class Settlement {
   #retryLater(
     held: HeldPayload,
     admission: Admission,
-    { hintMillis, statusCode }: Judgement,
+    { hintMillis, mayBePayload }: Judgement,
     { throttled }: { readonly throttled: boolean },
     now: number,
   ): void {
     const { backoff, random } = this.#options;
     held.attempts += 1;
     held.throttles = throttled ? held.throttles + 1 : 0;
-    // Only an answer can be about the payload; a broken connection says nothing of it.
-    if (statusCode !== undefined && !throttled) {
+    if (mayBePayload) {
       if (held.gate.isProbing) held.failedProbes += 1;
       if (held.attempts > 1 && held.gate.deliveries > held.deliveriesAtFailure) held.lonelyFailures += 1;
     }
@@ -89,11 +93,11 @@ export class Settlement {
   async #giveUpIfHopeless(held: HeldPayload, error: Error): Promise<void> {
     const { maxAttempts, maxAgeMillis, epochNow } = this.#options;
     const canSplit = held.recordCount > 1;
-    if (held.attempts >= maxAttempts || (held.lonelyFailures >= LONELY_FAILURES && !canSplit)) {
+    if (held.attempts >= maxAttempts || (held.lonelyFailures >= LONELY_FAILURES_BEFORE_DROP && !canSplit)) {
       this.#dropWhole(held, 'retry_exhausted', error);
     } else if (epochNow() - held.takenAtMillis > maxAgeMillis) {
       this.#dropWhole(held, 'expired', error);
-    } else if (canSplit && (held.lonelyFailures >= LONELY_FAILURES || mayBeTooLarge(held))) {
+    } else if (canSplit && (held.lonelyFailures >= LONELY_FAILURES_BEFORE_SPLIT || mayBeTooLarge(held))) {
       await this.#split(held, 'rejected', error);
     }
   }
@@ -103,7 +107,7 @@ export class Settlement {
     if (held.recordCount <= 1) return this.#dropWhole(held, reason, cause);
     let parts: readonly EncodedPayload[];
     try {
-      parts = held.owner.backend.split(await this.#store.readEncoded(held));
+      parts = checkParts(held.owner.backend.split(await this.#store.readEncoded(held)), held);
     } catch (error) {
       return this.#dropWhole(held, reason, namedError('SplitError', 'A payload could not be cut in two.', error));
     }
@@ -136,6 +140,14 @@ export class Settlement {
   #drop(held: HeldPayload, reason: DeliveryDropReason, error: Error | undefined, count: number): void {
     held.owner.onDropped({ count, reason, ...(error !== undefined && { error }) });
   }
+}
+
+/** A part that is no smaller would be sent, refused and cut for ever; a record that is in none would be lost. */
+function checkParts(parts: readonly EncodedPayload[], { recordCount }: HeldPayload): readonly EncodedPayload[] {
+  const counts = parts.map((part) => part.recordOffsets.length);
+  const isComplete = counts.reduce((sum, count) => sum + count, 0) === recordCount;
+  if (isComplete && counts.every((count) => count < recordCount)) return parts;
+  throw new RangeError(`Expected the parts to have ${recordCount} records together, got ${counts.join(' + ')}.`);
 }
 
 function mayBeTooLarge(held: HeldPayload): boolean {

@@ -1,8 +1,15 @@
 import { parseRetryAfter } from '@spillway/retry';
 
 import type { AttemptResult } from './attempt.ts';
-import type { Verdict } from './backend.ts';
+import type { BackendResponse, Verdict } from './backend.ts';
 import type { PayloadOwner } from './held-payload.ts';
+import { namedError } from './named-error.ts';
+
+/** How an attempt ended, or why it could not begin. */
+export type Outcome =
+  | AttemptResult
+  /** The outbox does not give the payload: nothing was sent. */
+  | { readonly kind: 'unreadable'; readonly error: Error };
 
 /** What an attempt means for its payload, with what the answer said about time. */
 export interface Judgement {
@@ -10,42 +17,42 @@ export interface Judgement {
   /** What the backend asked for in `Retry-After`, in milliseconds. */
   readonly hintMillis: number | undefined;
   readonly statusCode: number | undefined;
+  /** Whether the payload itself may be what went wrong. A broken connection says nothing of it, nor does "too much". */
+  readonly mayBePayload: boolean;
 }
 
 /** Judges an attempt that was not aborted. Never throws: a backend's function that does is taken as "try again". */
 export function judge(
-  result: Exclude<AttemptResult, { kind: 'aborted' }>,
+  result: Exclude<Outcome, { kind: 'aborted' }>,
   owner: PayloadOwner,
   recordCount: number,
   epochMillis: number,
 ): Judgement {
-  if (result.kind === 'failed') {
-    return { verdict: retryable(result.error), hintMillis: undefined, statusCode: undefined };
+  if (result.kind === 'failed' || result.kind === 'unreadable') {
+    const mayBePayload = result.kind === 'unreadable';
+    return { verdict: retryable(result.error), hintMillis: undefined, statusCode: undefined, mayBePayload };
   }
   const { status: statusCode } = result;
   if (result.kind === 'redirect') {
-    const error = namedError(
-      'RedirectError',
-      `The endpoint answered with a redirect (${statusCode}), which is not followed.`,
-    );
-    return { verdict: { outcome: 'rejected', rejectedCount: recordCount, error }, hintMillis: undefined, statusCode };
+    const text = `The endpoint answered with a redirect (${statusCode}), which is not followed.`;
+    const error = namedError('RedirectError', text);
+    const verdict: Verdict = { outcome: 'rejected', rejectedCount: recordCount, error };
+    return { verdict, hintMillis: undefined, statusCode, mayBePayload: false };
   }
   const hintMillis = parseRetryAfter(result.retryAfter, epochMillis);
+  const verdict = classify(result, owner, recordCount);
+  const mayBePayload = verdict.outcome !== 'retryable' || !verdict.throttled;
+  return { verdict, hintMillis, statusCode, mayBePayload };
+}
+
+function classify(response: BackendResponse, { backend }: PayloadOwner, recordCount: number): Verdict {
   try {
-    return { verdict: owner.backend.classify(result, { recordCount }), hintMillis, statusCode };
+    return backend.classify(response, { recordCount });
   } catch (error) {
-    const wrapped = namedError('ClassifyError', 'The answer could not be classified.', error);
-    return { verdict: retryable(wrapped), hintMillis, statusCode };
+    return retryable(namedError('ClassifyError', 'The answer could not be classified.', error));
   }
 }
 
 function retryable(error: Error): Verdict {
   return { outcome: 'retryable', throttled: false, error };
-}
-
-/** An error with a stable name, which becomes the metric attribute `error.type`. */
-export function namedError(name: string, text: string, cause?: unknown): Error {
-  const error = new Error(text, cause === undefined ? {} : { cause });
-  error.name = name;
-  return error;
 }

@@ -1,3 +1,5 @@
+import { MAX_TIMER_MILLIS } from '@spillway/core';
+
 /**
  * Waits for `work`, but no longer than `millis`. Its timer keeps the process alive, because somebody waits for it, and
  * is gone when the wait is. Never rejects: what `work` rejects with is its owner's business.
@@ -6,7 +8,7 @@ export async function within(millis: number, work: Promise<unknown>): Promise<vo
   if (millis <= 0) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, millis);
+    timer = setTimeout(resolve, Math.min(millis, MAX_TIMER_MILLIS));
   });
   try {
     await Promise.race([work, timeout]);

@@ -1,0 +1,101 @@
+import type { DrainLoop } from './drain-loop.ts';
+import type { PayloadOwner } from './held-payload.ts';
+import { namedError } from './named-error.ts';
+import type { StoredPayload } from './payload-store.ts';
+import type { EncodedPayload } from './payload.ts';
+
+/** A payload on its way from its encoder into the outbox. */
+interface StagedPayload {
+  readonly order: number;
+  readonly recordCount: number;
+  /** Whether its records are this side's responsibility yet. */
+  isAccepted: boolean;
+  /** What the outbox made of it: stored, without room, or an error; undefined while that is open. */
+  result: { readonly stored?: StoredPayload | undefined; readonly error?: Error } | undefined;
+}
+
+/** Payloads that were staged together, and are accepted together. */
+export interface Stage {
+  readonly payloads: readonly StagedPayload[];
+  /** Resolves when the outbox has answered for all of them. */
+  readonly stored: Promise<void>;
+}
+
+/**
+ * The way between the encoder and the outbox: payloads are compressed and put there, off the caller's thread where the
+ * runtime can. They count as held from the moment they are accepted.
+ */
+export class Staging {
+  readonly #owner: PayloadOwner;
+  readonly #loop: DrainLoop;
+  readonly #open = new Set<StagedPayload>();
+  #bytes = 0;
+  #hasEnded = false;
+
+  constructor(owner: PayloadOwner, loop: DrainLoop) {
+    this.#owner = owner;
+    this.#loop = loop;
+  }
+
+  /** Bytes on the way, not compressed. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Starts to compress and store payloads, in the order they are to be sent. */
+  stage(encoded: readonly EncodedPayload[]): Stage {
+    const firstOrder = this.#loop.reserveOrders(encoded.length);
+    const payloads = encoded.map(({ recordOffsets }, index): StagedPayload => ({
+      order: firstOrder + index,
+      recordCount: recordOffsets.length,
+      isAccepted: false,
+      result: undefined,
+    }));
+    const stores = payloads.map((staged, index) => this.#store(staged, encoded[index] as EncodedPayload));
+    return { payloads, stored: Promise.all(stores).then(() => {}) };
+  }
+
+  /** Takes responsibility for the records of a stage. */
+  accept(stage: Stage): void {
+    for (const staged of stage.payloads) {
+      staged.isAccepted = true;
+      if (staged.result !== undefined) this.#settle(staged);
+    }
+  }
+
+  /** Gives up what is on the way: accepted records are dropped as `shutdown`, the others were never taken. */
+  end(): void {
+    this.#hasEnded = true;
+    for (const staged of this.#open) {
+      if (staged.isAccepted) this.#owner.onDropped({ count: staged.recordCount, reason: 'shutdown' });
+    }
+    this.#open.clear();
+  }
+
+  async #store(staged: StagedPayload, encoded: EncodedPayload): Promise<void> {
+    const bytes = encoded.body.byteLength;
+    this.#bytes += bytes;
+    this.#open.add(staged);
+    const payload = await this.#loop.store.compress(encoded, this.#owner.backend.id);
+    try {
+      staged.result = { stored: await this.#loop.store.put(payload) };
+    } catch (cause) {
+      staged.result = { error: namedError('OutboxError', 'The outbox could not take a payload.', cause) };
+    }
+    this.#bytes -= bytes;
+    const { stored } = staged.result;
+    if (this.#hasEnded && stored !== undefined) await this.#loop.store.remove(stored).catch(() => {});
+    if (staged.isAccepted && !this.#hasEnded) this.#settle(staged);
+  }
+
+  #settle(staged: StagedPayload): void {
+    this.#open.delete(staged);
+    const { stored, error } = staged.result ?? {};
+    if (stored !== undefined) this.#loop.hold(this.#owner, stored, staged.order);
+    else {
+      const count = staged.recordCount;
+      this.#owner.onDropped({ count, reason: 'outbox_full', ...(error !== undefined && { error }) });
+    }
+    this.#loop.pump();
+  }
+}
