@@ -50,7 +50,7 @@ async function pinoLoki(url: string): Promise<Contender> {
   const transport = pino.transport({
     target: 'pino-loki',
     options: { host: url, batching: { interval: 1 }, labels: { service_name: SERVICE['service.name'] } },
-  }) as NodeJS.WritableStream & { end(): void };
+  });
   const logger = pino(transport);
   return {
     emit: ({ severityNumber = 9, body, attributes }) => {
@@ -65,7 +65,12 @@ async function pinoLoki(url: string): Promise<Contender> {
 async function winstonLoki(url: string): Promise<Contender> {
   const { createLogger } = await import('winston');
   const { default: LokiTransport } = await import('winston-loki');
-  const transport = new LokiTransport({ host: url, json: true, interval: 1, labels: { service_name: SERVICE['service.name'] } });
+  const transport = new LokiTransport({
+    host: url,
+    json: true,
+    interval: 1,
+    labels: { service_name: SERVICE['service.name'] },
+  });
   const logger = createLogger({ level: 'debug', transports: [transport] });
   return {
     emit: ({ severityNumber = 9, body, attributes }) => {

@@ -26,7 +26,7 @@ function sum<T>(items: readonly T[], count: (item: T) => number): number {
 function countProtobuf(bytes: Buffer, path: readonly number[]): number {
   if (path.length === 0) return 1;
   let count = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const tag = readVarint(bytes, at);
     const kind = tag.value & 7;
     if (kind !== 2) {

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
 
 import type { RunFigures } from './contender.ts';
@@ -10,7 +10,7 @@ export interface Run extends RunFigures {
   readonly requests: number;
 }
 
-const CHILD_OPTIONS = { execArgv: ['--conditions=dev'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] } as const;
+const CHILD_OPTIONS: ForkOptions = { execArgv: ['--conditions=dev'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] };
 
 /** The backend of all runs, in a process of its own. */
 export class Sink {
@@ -23,7 +23,7 @@ export class Sink {
   }
 
   static async start(): Promise<Sink> {
-    const child = fork(new URL('sink.ts', import.meta.url), { ...CHILD_OPTIONS, stdio: [...CHILD_OPTIONS.stdio] });
+    const child = fork(new URL('sink.ts', import.meta.url), [], CHILD_OPTIONS);
     const [port] = (await once(child, 'message')) as [number];
     return new Sink(child, `http://127.0.0.1:${port}`);
   }
@@ -41,10 +41,7 @@ export class Sink {
 
 /** Runs a contender in a fresh process: warm it up, forget what that sent, measure. */
 export async function runContender(name: string, sink: Sink): Promise<Run> {
-  const child = fork(new URL('contender.ts', import.meta.url), [name, sink.url], {
-    ...CHILD_OPTIONS,
-    stdio: [...CHILD_OPTIONS.stdio],
-  });
+  const child = fork(new URL('contender.ts', import.meta.url), [name, sink.url], CHILD_OPTIONS);
   await once(child, 'message');
   await sink.result();
   child.send('go');

@@ -20,22 +20,28 @@ for (let round = 0; round < rounds; round += 1) {
 }
 sink.stop();
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const figure = (name: string, field: keyof Run): number => median((runs.get(name) ?? []).map((run) => run[field]));
+
+const cpuOf = (name: string, round: number): number => runs.get(name)?.[round]?.cpuMicrosPerRecord ?? Number.NaN;
 
 /** CPU above the floor relative to the yardstick's, of the same round each time; the median of the rounds. */
 function relativeCpu(name: string): number {
-  const of = (other: string, round: number): number => runs.get(other)?.[round]?.cpuMicrosPerRecord ?? Number.NaN;
   const ratios = Array.from({ length: rounds }, (_, round) => {
-    const floor = of(FLOOR, round);
-    return (of(name, round) - floor) / (of(YARDSTICK, round) - floor);
+    const floor = cpuOf(FLOOR, round);
+    return (cpuOf(name, round) - floor) / (cpuOf(YARDSTICK, round) - floor);
   });
   return median(ratios);
 }
 
-console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`);
+console.log(
+  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
+);
 console.log(`200,000 records a run after a warm-up of 20,000, medians of ${rounds} interleaved rounds\n`);
-console.log('| contender | delivered | CPU µs/record | above floor, relative | bytes/record | requests | loop delay p99 ms | peak RSS MiB |');
+console.log(
+  '| contender | delivered | CPU µs/record | above floor, relative | bytes/record | requests | loop delay p99 ms | peak RSS MiB |',
+);
 console.log('|---|---:|---:|---:|---:|---:|---:|---:|');
 for (const name of names) {
   const cells = [

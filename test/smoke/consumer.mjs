@@ -36,7 +36,10 @@ backend.closeAllConnections();
 
 assert.equal(lines.size, RECORDS);
 const { received, passed, droppedTotal, held } = exporter.stats();
-assert.deepEqual({ received, passed, droppedTotal, held }, { received: RECORDS, passed: RECORDS, droppedTotal: 0, held: 0 });
+assert.deepEqual(
+  { received, passed, droppedTotal, held },
+  { received: RECORDS, passed: RECORDS, droppedTotal: 0, held: 0 },
+);
 
 // CommonJS applications load the same files with require().
 const require = createRequire(import.meta.url);

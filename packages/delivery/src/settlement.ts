@@ -66,7 +66,9 @@ export class Settlement {
 
   #finish(held: HeldPayload, rejectedCount: number, error?: Error): void {
     if (!this.#actions.remove(held)) return;
-    const rejected = Math.min(Math.max(Math.trunc(rejectedCount), 0), held.recordCount);
+    // A count that cannot be read is a refusal all the same: at worst all of it.
+    const count = Number.isNaN(rejectedCount) ? held.recordCount : Math.trunc(rejectedCount);
+    const rejected = Math.min(Math.max(count, 0), held.recordCount);
     if (rejected < held.recordCount) held.owner.onDelivered(held.recordCount - rejected);
     if (rejected > 0) this.#drop(held, 'rejected', error, rejected);
   }

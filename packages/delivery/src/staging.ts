@@ -66,8 +66,9 @@ export class Staging {
   /** Gives up what is on the way: accepted records are dropped as `shutdown`, the others were never taken. */
   end(): void {
     this.#hasEnded = true;
-    for (const staged of this.#open) {
-      if (staged.isAccepted) this.#owner.onDropped({ count: staged.recordCount, reason: 'shutdown' });
+    for (const { isAccepted, recordCount, result } of this.#open) {
+      if (isAccepted) this.#owner.onDropped({ count: recordCount, reason: 'shutdown' });
+      else if (result?.stored !== undefined) this.#loop.store.remove(result.stored).catch(() => {});
     }
     this.#open.clear();
   }

@@ -1,0 +1,104 @@
+import { styleText } from 'node:util';
+
+import { formatSeconds } from './format.ts';
+import { PANEL_COLUMNS, PANEL_ROWS, panelLines } from './panel.ts';
+import type { Status } from './status.ts';
+import { PROGRESS_HEADER, progressLine } from './summary.ts';
+import { Timeline } from './timeline.ts';
+
+/** Shows a run while it goes on. */
+export interface Display {
+  /** Says what is about to happen. */
+  begin(title: string): void;
+  /** Called several times per second. */
+  update(status: Status): void;
+  /** Says what has happened. */
+  note(text: string, elapsedMillis: number): void;
+  /** Nothing follows. */
+  end(): void;
+}
+
+const PLAIN_INTERVAL_MILLIS = 1000;
+
+/** A panel that is redrawn where it can be, lines of text where not. */
+export function openDisplay(
+  stream: NodeJS.WriteStream,
+  environment: Readonly<Record<string, string | undefined>>,
+): Display {
+  const wantsText =
+    ['CI', 'NO_COLOR'].some((name) => (environment[name] ?? '') !== '') || environment['TERM'] === 'dumb';
+  const hasRoom = stream.isTTY && stream.columns >= PANEL_COLUMNS && stream.rows >= PANEL_ROWS;
+  return hasRoom && !wantsText ? new PanelDisplay(stream) : new PlainDisplay(stream);
+}
+
+class PlainDisplay implements Display {
+  readonly #stream: NodeJS.WritableStream;
+  #nextMillis = PLAIN_INTERVAL_MILLIS;
+  #last: Status | undefined;
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream;
+  }
+
+  begin(title: string): void {
+    this.#stream.write(`${title}\n\n${PROGRESS_HEADER}\n`);
+  }
+
+  update(status: Status): void {
+    this.#last = status;
+    if (status.elapsedMillis < this.#nextMillis) return;
+    this.#nextMillis += PLAIN_INTERVAL_MILLIS;
+    this.#writeStatus();
+  }
+
+  note(text: string, elapsedMillis: number): void {
+    this.#stream.write(`${formatSeconds(elapsedMillis).padStart(7)}  ${text}\n`);
+  }
+
+  end(): void {
+    this.#writeStatus();
+  }
+
+  #writeStatus(): void {
+    if (this.#last !== undefined) this.#stream.write(`${progressLine(this.#last)}\n`);
+  }
+}
+
+const HIDE_CURSOR = '\u001B[?25l';
+const SHOW_CURSOR = '\u001B[?25h';
+const CLEAR_TO_END_OF_LINE = '\u001B[K';
+const cursorUp = (lines: number): string => (lines === 0 ? '' : `\u001B[${lines}A`);
+
+class PanelDisplay implements Display {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #timeline = new Timeline();
+  readonly #showCursor = (): void => void this.#stream.write(SHOW_CURSOR);
+  readonly #notes: string[] = [];
+  #height = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  begin(title: string): void {
+    process.once('exit', this.#showCursor);
+    this.#stream.write(`${HIDE_CURSOR}${styleText('bold', title)}\n`);
+  }
+
+  update(status: Status): void {
+    this.#timeline.add(status);
+    const notes = this.#notes.map((note) => note.slice(0, this.#stream.columns - 3));
+    const lines = panelLines(status, this.#timeline, notes, styleText);
+    this.#stream.write(cursorUp(this.#height) + lines.map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`).join(''));
+    this.#height = lines.length;
+  }
+
+  note(text: string, elapsedMillis: number): void {
+    this.#notes.push(`${formatSeconds(elapsedMillis).padStart(6)}  ${text}`);
+  }
+
+  end(): void {
+    process.off('exit', this.#showCursor);
+    this.#showCursor();
+  }
+}

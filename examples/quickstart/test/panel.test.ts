@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+
+import { PANEL_COLUMNS, panelLines } from '../src/panel.ts';
+import type { Status } from '../src/status.ts';
+import { Timeline } from '../src/timeline.ts';
+
+const plain = (_style: string, text: string): string => text;
+
+const at = (elapsedMillis: number, held: number, delivered: number): Status => ({
+  elapsedMillis,
+  endMillis: 3000,
+  isOut: held > 0,
+  account: { emitted: held + delivered, queued: 0, held, delivered, dropped: {}, droppedTotal: 0 },
+  lanes: { immediate: 0, batch: 0, leaving: 0 },
+  requestsSucceeded: 3,
+  requestsFailed: 1,
+});
+
+const timelineOf = (...statuses: Status[]): Timeline => {
+  const timeline = new Timeline();
+  for (const status of statuses) timeline.add(status);
+  return timeline;
+};
+
+test('a timeline keeps what each part of the run added, and the most that was held in it', () => {
+  const timeline = timelineOf(at(100, 0, 10), at(200, 7, 10), at(250, 3, 15), at(350, 0, 30));
+  expect(timeline.slots).toEqual([
+    { emitted: 18, delivered: 15, held: 7, wasOut: true },
+    { emitted: 12, delivered: 15, held: 0, wasOut: false },
+  ]);
+});
+
+test('a timeline has a slot for a part in which nobody looked, and none beyond the end', () => {
+  const timeline = timelineOf(at(100, 0, 1), at(700, 0, 2), at(2999, 0, 3), at(9000, 0, 4));
+  expect(timeline.slots).toHaveLength(10);
+  expect(timeline.slots.map(({ delivered }) => delivered)).toEqual([1, 0, 1, 0, 0, 0, 0, 0, 0, 2]);
+});
+
+test('a panel shows graphs over one axis of time', () => {
+  const last = at(900, 0, 40);
+  const timeline = timelineOf(at(100, 0, 10), at(400, 20, 10), at(700, 0, 30), last);
+  expect(panelLines(last, timeline, ['0.7 s  Loki is back'], plain)).toEqual([
+    '',
+    '                  0.9 s  ━━━━',
+    '  emitted            40  ▅█ ▅',
+    '  queued              0  immediate 0, batch 0, leaving 0',
+    '  held                0   █  ',
+    '  delivered          40  ▅ █▅',
+    '  dropped             0  ',
+    '  unaccounted         0  ✔',
+    '',
+    '  Loki is up; requests: 3 ok, 1 failed',
+    '',
+    '  ',
+    '  ',
+    '  ',
+    '  0.7 s  Loki is back',
+  ]);
+});
+
+test('a panel fits the columns it asks for, the note aside', () => {
+  const timeline = new Timeline();
+  const big = { ...at(14_000, 0, 1_234_567), endMillis: 15_000 };
+  for (let millis = 0; millis < 15_000; millis += 100) timeline.add({ ...big, elapsedMillis: millis });
+  const widths = panelLines(big, timeline, [], plain).map((line) => line.length);
+  expect(Math.max(...widths)).toBeLessThanOrEqual(PANEL_COLUMNS);
+});

@@ -1,0 +1,166 @@
+import { checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions } from '@spillway/core';
+import { RankedRing } from './ranked-ring.ts';
+import { rankOfSeverity } from './severity-rank.ts';
+
+/** What gives way when an item does not fit. */
+export type OverflowPolicy = 'drop-newest' | 'drop-oldest' | 'drop-least-severe';
+
+export const OVERFLOW_POLICIES: readonly OverflowPolicy[] = ['drop-newest', 'drop-oldest', 'drop-least-severe'];
+
+/** The item that a policy drops from a queue. */
+const VICTIM = { 'drop-newest': 'newest', 'drop-oldest': 'oldest', 'drop-least-severe': 'lowest' } as const;
+type Victim = (typeof VICTIM)[OverflowPolicy];
+
+/** Keeps the slots of the ring, up to four times as many, within what an array can have. */
+const MAX_SIZE = 2 ** 30;
+
+export interface QueueBounds {
+  /** How many items are held at most, 1 to 2^30. */
+  readonly maxSize: number;
+  /** How many bytes are held at most, 1 and up. An item that alone has more is dropped. */
+  readonly maxBytes: number;
+}
+
+export interface BoundedQueueOptions<T> extends QueueBounds {
+  /**
+   * - `drop-newest`: what comes is dropped while the queue is full.
+   * - `drop-oldest`: the oldest items are dropped.
+   * - `drop-least-severe`: the least severe items are dropped, the oldest first within a severity; what comes is dropped
+   *   itself where it is less severe than everything held.
+   */
+  readonly overflow: OverflowPolicy;
+  /**
+   * Called once for each item that is dropped, after it has left the queue. It must neither throw (`push` would throw
+   * the same, and the item it was given would not be held) nor change the queue.
+   */
+  readonly onDrop?: ((item: T, bytes: number) => void) | undefined;
+}
+
+/**
+ * A first-in-first-out queue bounded by count and by bytes. Each operation is O(1) on average, also while the queue is
+ * full, and nothing is dropped that there is room for.
+ */
+export class BoundedQueue<T> {
+  #maxSize: number;
+  #maxBytes: number;
+  readonly #overflow: OverflowPolicy;
+  readonly #onDrop: ((item: T, bytes: number) => void) | undefined;
+  #ring = new RankedRing<T>();
+
+  constructor(options: BoundedQueueOptions<T>) {
+    checkOptions(options);
+    this.#maxSize = checkInteger('maxSize', options.maxSize, { min: 1, max: MAX_SIZE });
+    this.#maxBytes = checkNumber('maxBytes', options.maxBytes, { min: 1 });
+    this.#overflow = checkOneOf('overflow', options.overflow, OVERFLOW_POLICIES);
+    checkFunction('onDrop', options.onDrop);
+    this.#onDrop = options.onDrop;
+  }
+
+  /** How many items are held. */
+  get size(): number {
+    return this.#ring.size;
+  }
+
+  /** Sum of the bytes of all items held. */
+  get bytes(): number {
+    return this.#ring.bytes;
+  }
+
+  /**
+   * Adds an item as the newest. Answers false if the item itself was dropped.
+   *
+   * @param bytes Its size, a whole number from 0. Below 0 and NaN cannot be bounded: the item is dropped.
+   * @param severity Its severity number, 1 to 24; without one it ranks as INFO (9).
+   */
+  push(item: T, bytes: number, severity?: number): boolean {
+    const rank = this.#rankOf(severity);
+    if (!this.#fits(bytes) && !this.#makeRoomAsNewest(bytes, rank)) return this.#refuse(item, bytes);
+    this.#ring.push(item, bytes, rank);
+    return true;
+  }
+
+  /**
+   * Puts an item back as the oldest. Answers false if the item itself was dropped.
+   *
+   * Where it does not fit, the queue ends as if the item had never left: `drop-newest` drops the newest items for it;
+   * `drop-oldest` drops the item, which is the oldest; `drop-least-severe` drops items less severe than it, or else the
+   * item, which is the oldest of its severity. Several items are put back in reverse order, the newest first.
+   */
+  unshift(item: T, bytes: number, severity?: number): boolean {
+    const rank = this.#rankOf(severity);
+    if (!this.#fits(bytes) && !this.#makeRoomAsOldest(bytes, rank)) return this.#refuse(item, bytes);
+    this.#ring.unshift(item, bytes, rank);
+    return true;
+  }
+
+  /** Removes and returns the oldest item. */
+  shift(): T | undefined {
+    return this.#ring.shift();
+  }
+
+  /** The oldest item. */
+  peek(): T | undefined {
+    return this.#ring.first;
+  }
+
+  /**
+   * Changes the bounds, which may be 0 here: nothing fits then. What no longer fits is dropped as by the policy, the
+   * newest first under `drop-newest`.
+   */
+  resize({ maxSize, maxBytes }: QueueBounds): void {
+    this.#maxSize = checkInteger('maxSize', maxSize, { max: MAX_SIZE });
+    this.#maxBytes = checkNumber('maxBytes', maxBytes);
+    while (this.#ring.size > maxSize || this.#ring.bytes > maxBytes) this.#dropOne(VICTIM[this.#overflow]);
+  }
+
+  /** Forgets all items and gives their memory back. They are not reported to `onDrop`: they did not overflow. */
+  clear(): void {
+    this.#ring = new RankedRing();
+  }
+
+  #rankOf(severity: number | undefined): number {
+    return this.#overflow === 'drop-least-severe' ? rankOfSeverity(severity) : 0;
+  }
+
+  #fits(bytes: number): boolean {
+    return this.#ring.size < this.#maxSize && bytes >= 0 && this.#ring.bytes + bytes <= this.#maxBytes;
+  }
+
+  #makeRoomAsNewest(bytes: number, rank: number): boolean {
+    if (this.#overflow === 'drop-oldest') return this.#drop('oldest', bytes);
+    return this.#overflow === 'drop-least-severe' && this.#dropLowest(rank, bytes);
+  }
+
+  #makeRoomAsOldest(bytes: number, rank: number): boolean {
+    if (this.#overflow === 'drop-newest') return this.#drop('newest', bytes);
+    return this.#overflow === 'drop-least-severe' && this.#dropLowest(rank - 1, bytes);
+  }
+
+  /** Drops the oldest of the lowest ranks until the bytes fit; nothing, if all of them up to `highest` would not do. */
+  #dropLowest(highest: number, bytes: number): boolean {
+    const freeBytes = this.#maxBytes - this.#ring.bytes;
+    // Where only the count is exceeded, one victim will do.
+    const willDo =
+      bytes <= freeBytes ? this.#ring.lowestRank() <= highest : bytes <= freeBytes + this.#ring.bytesUpTo(highest);
+    return willDo && this.#drop('lowest', bytes);
+  }
+
+  /** Drops items until the bytes fit; nothing, if they would not fit into an empty queue. */
+  #drop(victim: Victim, bytes: number): boolean {
+    if (!(this.#maxSize > 0 && bytes >= 0 && bytes <= this.#maxBytes)) return false;
+    while (!this.#fits(bytes)) this.#dropOne(victim);
+    return true;
+  }
+
+  #dropOne(victim: Victim): void {
+    const ring = this.#ring;
+    const bytesBefore = ring.bytes;
+    const item = victim === 'lowest' ? ring.removeLowest() : victim === 'oldest' ? ring.shift() : ring.pop();
+    this.#onDrop?.(item as T, bytesBefore - ring.bytes);
+  }
+
+  #refuse(item: T, bytes: number): false {
+    this.#onDrop?.(item, bytes);
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+export type { BasicAuth } from './authorization.ts';
+export { lokiBackend } from './loki-backend.ts';
+export { LokiExportError } from './loki-export-error.ts';
+export type { LokiLogRecordExporterOptions } from './loki-exporter-options.ts';
+export { LokiLogRecordExporter } from './loki-log-record-exporter.ts';

@@ -1,0 +1,67 @@
+import { MAX_TIMER_MILLIS } from '@spillway/core';
+
+/** The end of a time budget that several stages share, on the monotonic clock. */
+export class Deadline {
+  readonly #at: number;
+
+  constructor(timeoutMillis: number) {
+    this.#at = performance.now() + timeoutMillis;
+  }
+
+  /** What is left of the budget, in milliseconds; 0 once it is spent. */
+  get remainingMillis(): number {
+    return Math.max(0, this.#at - performance.now());
+  }
+
+  /** Whether this one ends later than another. */
+  isAfter(other: Deadline): boolean {
+    return this.#at > other.#at;
+  }
+}
+
+/** Begins to wait and answers how to stop; undefined where there is nothing to wait for. */
+export type Subscribe = (onDone: () => void) => (() => void) | undefined;
+
+/**
+ * Resolves when what is waited for is done or the deadline has passed, whichever is first. Its timer keeps the process
+ * alive: somebody awaits the end of a flush, and a process that ends before with "unsettled top-level await" fails.
+ */
+export function untilDeadline(deadline: Deadline, subscribe: Subscribe): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = subscribe(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    const timer = setTimeout(
+      () => {
+        unsubscribe?.();
+        resolve();
+      },
+      Math.min(Math.ceil(deadline.remainingMillis), MAX_TIMER_MILLIS),
+    );
+    if (unsubscribe === undefined) {
+      clearTimeout(timer);
+      resolve();
+    }
+  });
+}
+
+/** Resolves when the work is over, however it ends, or the deadline has passed. Never rejects. */
+export function workUntilDeadline(deadline: Deadline, work: PromiseLike<unknown>): Promise<void> {
+  return untilDeadline(deadline, (onDone) => {
+    work.then(onDone, onDone);
+    return () => {};
+  });
+}
+
+/** Options of `forceFlush` and `shutdown`. */
+export interface FlushOptions {
+  /** Budget of the whole call, in milliseconds, 0 and up. */
+  readonly timeoutMillis?: number;
+}
+
+/** A time budget as a caller gave it: run time never throws, so anything that is no budget becomes the default. */
+export function readTimeoutMillis(options: FlushOptions | undefined, fallback: number): number {
+  const value: unknown = options?.timeoutMillis;
+  return typeof value === 'number' && value >= 0 ? value : fallback;
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Refusal } from './refusal.ts';
+
+/** Reads a body to its end and returns up to `maxBytes` of it. */
+export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let left = maxBytes;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (left > 0) chunks.push(chunk.subarray(0, left));
+    left -= chunk.length;
+  }
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+};
+
+/** Answers with a text as Go's `http.Error` does. */
+export const respondText = (response: ServerResponse, status: number, text: string): void => {
+  const body = Buffer.from(text);
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Length': body.length,
+  });
+  response.end(body);
+};
+
+export const respondRefusal = (response: ServerResponse, { status, message }: Refusal): void => {
+  respondText(response, status, `${message}\n`);
+};
+
+export const respondJson = (response: ServerResponse, value: unknown): void => {
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=UTF-8' });
+  response.end(`${JSON.stringify(value)}\n`);
+};
+
+export const respondEmpty = (response: ServerResponse, status: number): void => {
+  response.writeHead(status, status === 204 ? {} : { 'Content-Length': 0 });
+  response.end();
+};
