@@ -3,7 +3,7 @@ import type { LogRecordExporter, LogRecordProcessor, ReadableLogRecord } from '@
 export type ExportResult = Parameters<Parameters<LogRecordExporter['export']>[1]>[0];
 
 export const SUCCESS: ExportResult = { code: 0 };
-export const FAILED: ExportResult = { code: 1, error: new Error('refused') };
+const FAILED: ExportResult = { code: 1, error: new Error('refused') };
 
 /** How a method misbehaves: it throws, its promise rejects, or it never ends. */
 export type Fault = 'throws' | 'rejects' | 'never';

@@ -10,7 +10,7 @@ import { expectClosed } from './ledger-check.ts';
 import { expectNothingLeft, settle } from './process-watch.ts';
 
 /** What every exporter of this project can do beyond the SDK's interface. */
-export interface ExporterUnderTest extends LogRecordExporter {
+interface ExporterUnderTest extends LogRecordExporter {
   forceFlush(options?: { readonly timeoutMillis?: number }): Promise<void>;
   shutdown(options?: { readonly timeoutMillis?: number }): Promise<void>;
   flushSync?(deadlineMillis: number): void;
@@ -20,7 +20,7 @@ export interface ExporterUnderTest extends LogRecordExporter {
 /** Takes everything; fails every other request in a way that is worth another try; refuses connections; never answers. */
 export type BackendKind = 'healthy' | 'flaky' | 'refusing' | 'silent';
 
-export interface ExporterFixture {
+interface ExporterFixture {
   readonly exporter: ExporterUnderTest;
   /** Records the backend has stored. */
   readonly storedCount: () => number;
@@ -28,7 +28,7 @@ export interface ExporterFixture {
   readonly close: () => Promise<void>;
 }
 
-export interface ExporterSubject {
+interface ExporterSubject {
   /** An exporter over a backend of this kind, with pauses between attempts that a test can wait for. */
   readonly create: (backend: BackendKind) => Promise<ExporterFixture>;
 }

@@ -9,14 +9,14 @@ import { expectClosed } from './ledger-check.ts';
 import { expectNothingLeft, settle } from './process-watch.ts';
 
 /** What every processor of this project can do beyond the SDK's interface. */
-export interface ProcessorUnderTest extends LogRecordProcessor {
+interface ProcessorUnderTest extends LogRecordProcessor {
   forceFlush(options?: { readonly timeoutMillis?: number }): Promise<void>;
   shutdown(options?: { readonly timeoutMillis?: number }): Promise<void>;
   flushSync?(deadlineMillis: number): void;
   stats(): LedgerSnapshot;
 }
 
-export interface ProcessorSubject {
+interface ProcessorSubject {
   /** A processor that passes every ERROR record to the downstream, which may never answer, with its other defaults. */
   readonly create: (downstream: Downstream) => ProcessorUnderTest;
   /** What the downstream is to it. Only exporters can fail to answer. */

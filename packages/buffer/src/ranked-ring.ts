@@ -1,8 +1,5 @@
 import { RankIndex } from './rank-index.ts';
 
-/** Capacity of a ring that holds little: below it there is nothing worth giving back. */
-const MIN_CAPACITY = 64;
-
 /** In place of the rank of an item that was removed from between others. */
 const HOLE = 255;
 
@@ -16,16 +13,26 @@ const HOLE = 255;
  * `shift` skips. The next resize closes all holes and forgets the counts.
  */
 export class RankedRing<T> {
-  #items: (T | undefined)[] = emptySlots(MIN_CAPACITY);
-  #itemBytes = new Float64Array(MIN_CAPACITY);
-  #ranks = new Uint8Array(MIN_CAPACITY);
-  #mask = MIN_CAPACITY - 1;
+  readonly #minCapacity: number;
+  #items: (T | undefined)[];
+  #itemBytes: Float64Array;
+  #ranks: Uint8Array;
+  #mask: number;
   /** Positions grow with each item; the slot of a position is its lower bits. The head is never a hole. */
   #head = 0;
   #tail = 0;
   #holes = 0;
   #bytes = 0;
   #index: RankIndex | undefined;
+
+  /** @param minCapacity slots that are kept however little is held, rounded up to a power of two */
+  constructor(minCapacity: number) {
+    this.#minCapacity = 2 ** Math.ceil(Math.log2(minCapacity));
+    this.#items = emptySlots(this.#minCapacity);
+    this.#itemBytes = new Float64Array(this.#minCapacity);
+    this.#ranks = new Uint8Array(this.#minCapacity);
+    this.#mask = this.#minCapacity - 1;
+  }
 
   get size(): number {
     return this.#tail - this.#head - this.#holes;
@@ -63,7 +70,8 @@ export class RankedRing<T> {
     this.#head += 1;
     const item = this.#take(slot);
     if (this.#holes > 0) this.#skipHoles();
-    if (this.#tail - this.#head < this.#mask >> 2 && this.#mask >= MIN_CAPACITY) this.#resize((this.#mask + 1) / 2);
+    if (this.#tail - this.#head < this.#mask >> 2 && this.#mask >= this.#minCapacity)
+      this.#resize((this.#mask + 1) / 2);
     return item;
   }
 

@@ -63,19 +63,23 @@ describe.each(OVERFLOW_POLICIES)('%s', (overflow) => {
     ['bounded by bytes', 1e6, 2000, 1000],
   ])('holds and drops what a naive queue does: %s', (_name, maxSize, maxBytes, length) => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: length, size: 'max' }), (steps) => {
-        const model = new NaiveQueue(maxSize, maxBytes, overflow);
-        const dropped: [number, number][] = [];
-        const onDrop = (item: number, bytes: number) => dropped.push([item, bytes]);
-        const queue = new BoundedQueue<number>({ maxSize, maxBytes, overflow, onDrop });
-        const bounds = { maxSize, maxBytes };
-        for (const [item, next] of steps.entries()) {
-          expect(observe(queue, item, next, bounds)).toEqual(observe(model, item, next, bounds));
-        }
-        expect(dropped).toEqual(model.dropped);
-        expect(drain(queue)).toEqual(model.held.map(({ item }) => item));
-        expect([queue.size, queue.bytes, queue.shift(), queue.peek()]).toEqual([0, 0, undefined, undefined]);
-      }),
+      fc.property(
+        fc.array(step, { maxLength: length, size: 'max' }),
+        fc.integer({ min: 1, max: 300 }),
+        (steps, minCapacity) => {
+          const model = new NaiveQueue(maxSize, maxBytes, overflow);
+          const dropped: [number, number][] = [];
+          const onDrop = (item: number, bytes: number) => dropped.push([item, bytes]);
+          const queue = new BoundedQueue<number>({ maxSize, maxBytes, overflow, onDrop, minCapacity });
+          const bounds = { maxSize, maxBytes };
+          for (const [item, next] of steps.entries()) {
+            expect(observe(queue, item, next, bounds)).toEqual(observe(model, item, next, bounds));
+          }
+          expect(dropped).toEqual(model.dropped);
+          expect(drain(queue)).toEqual(model.held.map(({ item }) => item));
+          expect([queue.size, queue.bytes, queue.shift(), queue.peek()]).toEqual([0, 0, undefined, undefined]);
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -213,6 +217,7 @@ test.each([
     'Expected `overflow` to be one of "drop-newest", "drop-oldest", "drop-least-severe"',
   ],
   [{ onDrop: 1 as never }, 'Expected `onDrop` to be a function'],
+  [{ minCapacity: 0 }, 'Expected `minCapacity` to be an integer from 1 to 1073741824, got `0` (number).'],
 ])('refuses %o', (options, message) => {
   expect(() => setUp({ overflow: 'drop-oldest', ...options })).toThrow(message);
 });

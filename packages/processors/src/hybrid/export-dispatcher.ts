@@ -60,10 +60,11 @@ export class ExportDispatcher {
   constructor(options: ResolvedHybridOptions, events: DispatcherEvents) {
     this.#options = options;
     this.#events = events;
-    const { maxQueueSize: maxSize, maxQueueBytes: maxBytes, overflow, exportTimeoutMillis } = options;
+    const { maxQueueSize: maxSize, maxQueueBytes: maxBytes, maxExportBatchSize: batchSize } = options;
+    const { overflow, exportTimeoutMillis } = options;
     // Told of after the queue has done its work: callbacks of the application may emit, flush or read `stats()`.
     const onEvict = (record: QueuedLogRecord): void => void this.#evicted.push(record);
-    this.#lanes = new LaneQueues({ maxSize, maxBytes, overflow, onEvict });
+    this.#lanes = new LaneQueues({ maxSize, maxBytes, overflow, batchSize, onEvict });
     this.#inFlight = new ExportsInFlight(exportTimeoutMillis, (batch, outcome) => this.#onOutcome(batch, outcome));
     this.#resources = new ResourceGate(exportTimeoutMillis, () => this.#runTurn());
     this.#schedule = new TurnSchedule(options.scheduledDelayMillis, {

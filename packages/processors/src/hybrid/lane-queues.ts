@@ -2,12 +2,17 @@ import { BoundedQueue, type OverflowPolicy } from '@spillway/buffer';
 
 import type { QueuedLogRecord } from './queued-log-record.ts';
 
+/** Room that is kept for the batch lane, in records: 70 KiB. */
+const MAX_KEPT_CAPACITY = 4096;
+
 export interface LaneQueuesOptions {
   /** Records of both lanes together, at most. */
   readonly maxSize: number;
   /** Estimated bytes of both lanes together, at most. */
   readonly maxBytes: number;
   readonly overflow: OverflowPolicy;
+  /** Records of one export: what the batch lane holds in ordinary cycles. */
+  readonly batchSize: number;
   /** Called for each record that had to give way; it must not throw. */
   readonly onEvict: (record: QueuedLogRecord) => void;
 }
@@ -22,11 +27,13 @@ export class LaneQueues {
   readonly #immediate: BoundedQueue<QueuedLogRecord>;
   readonly #batch: BoundedQueue<QueuedLogRecord>;
 
-  constructor({ maxSize, maxBytes, overflow, onEvict }: LaneQueuesOptions) {
+  constructor({ maxSize, maxBytes, overflow, batchSize, onEvict }: LaneQueuesOptions) {
     this.#maxSize = maxSize;
     this.#maxBytes = maxBytes;
     this.#immediate = new BoundedQueue({ maxSize, maxBytes, overflow, onDrop: onEvict });
-    this.#batch = new BoundedQueue({ maxSize, maxBytes, overflow, onDrop: onEvict });
+    // A batch, and as much as comes before it is taken.
+    const minCapacity = Math.min(2 * batchSize, MAX_KEPT_CAPACITY);
+    this.#batch = new BoundedQueue({ maxSize, maxBytes, overflow, onDrop: onEvict, minCapacity });
   }
 
   /** Records that wait in the immediate lane. */

@@ -76,7 +76,7 @@ test('both lanes do what two arrays under one bound would do', () => {
       const [overflow, maxSize, maxBytes, actions] = drawn;
       const evicted: unknown[] = [];
       const onEvict = (record: unknown): void => void evicted.push(record);
-      const queues = new LaneQueues({ maxSize, maxBytes, overflow, onEvict });
+      const queues = new LaneQueues({ maxSize, maxBytes, overflow, batchSize: 5, onEvict });
       const naive = new NaiveQueues(maxSize, maxBytes, overflow);
       const expectedEvicted: Item[] = [];
       const taken: unknown[] = [];
@@ -109,7 +109,13 @@ test('both lanes do what two arrays under one bound would do', () => {
 });
 
 test('a record that is not accepted ends the batch and stays the first of its lane', () => {
-  const queues = new LaneQueues({ maxSize: 3, maxBytes: 100, overflow: 'drop-oldest', onEvict: () => {} });
+  const queues = new LaneQueues({
+    maxSize: 3,
+    maxBytes: 100,
+    overflow: 'drop-oldest',
+    batchSize: 5,
+    onEvict: () => {},
+  });
   const items = [1, 2, 3].map((id) => ({ id, bytes: 1, isImmediate: false }) as unknown as QueuedLogRecord);
   for (const item of items) queues.push(item);
   expect(queues.take(false, 9, 9, (record) => record !== items[1])).toEqual([items[0]]);
