@@ -15,7 +15,16 @@ writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module"
 const files = readdirSync(tarballs).map((file) => resolve(tarballs, file));
 // The 0.223 line is outside the peer ranges on purpose: it works, but only this one test proves it.
 const peers = sdk === '0.223' ? ['--legacy-peer-deps'] : ['--strict-peer-deps'];
-const install = ['install', '--silent', '--no-audit', '--no-fund', '--engine-strict=false', ...peers, ...SDKS[sdk], ...files];
+const install = [
+  'install',
+  '--silent',
+  '--no-audit',
+  '--no-fund',
+  '--engine-strict=false',
+  ...peers,
+  ...SDKS[sdk],
+  ...files,
+];
 execFileSync('npm', install, { cwd: folder, stdio: 'inherit' });
 copyFileSync('test/smoke/consumer.mjs', join(folder, 'consumer.mjs'));
 execFileSync(process.execPath, ['consumer.mjs'], { cwd: folder, stdio: 'inherit', timeout: 60_000 });

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { compareUtf8, decodeUtf8, goByteSize, goTime, quoteGo, rfc3339 } from './go-text.ts';
@@ -60,9 +60,9 @@ test('strings are in the order of their bytes', () => {
 
 test('UTF-8 is decoded, and each byte that is none becomes one U+FFFD', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) =>
-      expect(decodeUtf8(Buffer.from(text))).toBe(Buffer.from(text).toString()),
-    ),
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(decodeUtf8(Buffer.from(text))).toBe(text);
+    }),
   );
   expect(decodeUtf8(Buffer.from([0x61, 0xe4, 0xb8, 0x62, 0xff]))).toBe('a\ufffd\ufffdb\ufffd');
 });

@@ -4,7 +4,7 @@ import type { LokiLimits } from './limits.ts';
 import { logfmtValue } from './logfmt.ts';
 import type { Pair } from './push-request.ts';
 
-export const LEVEL_LABEL = 'detected_level';
+const LEVEL_LABEL = 'detected_level';
 
 const KNOWN: Readonly<Record<string, string>> = {
   trace: 'trace',

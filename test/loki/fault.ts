@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** What goes wrong with a push. Every kind but `delay` decides how the request ends. */
 export type Fault =
   /** Waits, then goes on as usual or with another fault. */
-  | { readonly kind: 'delay'; readonly millis: number; readonly then?: Fault }
+  | { readonly kind: 'delay'; readonly millis: number; readonly followedBy?: Fault }
   /**
    * Answers itself, as a gateway in front of Loki would: 429 with Retry-After, 5xx, 413, a redirect (307 and a Location header).
    * `store` stores the request first: it was delivered, and the client cannot know.

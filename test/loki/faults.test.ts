@@ -29,12 +29,15 @@ const outcome = async (): Promise<number | 'broken'> => {
   }
 };
 
+const statusOf = async (path: string, method = 'GET'): Promise<number> =>
+  (await fetch(standIn.url + path, { method, redirect: 'manual' })).status;
+
 const stored = (): number => standIn.entries().length;
 
 describe('faults of a push', () => {
   test.each<[string, Fault, number | 'broken', number]>([
     ['a delay', { kind: 'delay', millis: 1 }, 204, 1],
-    ['a delay before another fault', { kind: 'delay', millis: 1, then: { kind: 'status', status: 503 } }, 503, 0],
+    ['a delay before another fault', { kind: 'delay', millis: 1, followedBy: { kind: 'status', status: 503 } }, 503, 0],
     ['a status', { kind: 'status', status: 500 }, 500, 0],
     ['a status after all was stored', { kind: 'status', status: 502, store: true }, 502, 1],
     ['a redirect', { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 307, 0],
@@ -67,7 +70,7 @@ describe('faults of a push', () => {
       body: BODY,
     });
     expect(response.status).toBe(200);
-    await expect(response.text()).rejects.toThrow();
+    await expect(response.text()).rejects.toThrow('terminated');
   });
 
   test('a large body has the size that was asked for', async () => {
@@ -144,12 +147,10 @@ describe('the server', () => {
   });
 
   test('answers other paths and methods as Loki does', async () => {
-    const status = async (path: string, method = 'GET'): Promise<number> =>
-      (await fetch(standIn.url + path, { method, redirect: 'manual' })).status;
-    expect(await status('/nowhere')).toBe(404);
-    expect(await status('/loki/api/v1/push')).toBe(405);
-    expect(await status('/loki/api/v1/push/', 'POST')).toBe(404);
-    expect(await status('//loki/api/v1/push', 'POST')).toBe(301);
+    expect(await statusOf('/nowhere')).toBe(404);
+    expect(await statusOf('/loki/api/v1/push')).toBe(405);
+    expect(await statusOf('/loki/api/v1/push/', 'POST')).toBe(404);
+    expect(await statusOf('//loki/api/v1/push', 'POST')).toBe(301);
   });
 
   test('lets pages push when it is told to', async () => {

@@ -6,7 +6,15 @@ import type { Instant } from './accepted-push.ts';
 import type { IngestionBlock } from './distributor.ts';
 import { type EndingFault, playFault } from './fault-player.ts';
 import type { Fault, FaultPlan } from './fault.ts';
-import { readBody, respondEmpty, respondJson, respondRefusal, respondText } from './http-io.ts';
+import {
+  answerPreflight,
+  readBody,
+  redirectToCleanPath,
+  respondEmpty,
+  respondJson,
+  respondRefusal,
+  respondText,
+} from './http-io.ts';
 import { LOKI_DEFAULT_LIMITS, type LokiLimits } from './limits.ts';
 import { decodePush } from './push-body.ts';
 import { labelNames, queryRange } from './query.ts';
@@ -149,8 +157,8 @@ export class LokiStandIn {
 
   async #route(exchange: Exchange): Promise<void> {
     const { request, response, url } = exchange;
-    if (this.#options.cors === true && this.#answerPreflight(request, response)) return;
-    if (this.#redirectToCleanPath(response, url)) return;
+    if (this.#options.cors === true && answerPreflight(request, response)) return;
+    if (redirectToCleanPath(response, url)) return;
     const label = /^\/loki\/api\/v1\/label\/([^/]+)\/values$/.exec(url.pathname)?.[1];
     if (url.pathname === PUSH_PATH) {
       if (request.method === 'POST') await this.#push(exchange);
@@ -164,15 +172,6 @@ export class LokiStandIn {
     } else {
       respondText(response, 404, '404 page not found\n');
     }
-  }
-
-  /** Loki's router does not accept `//loki/...`: it redirects, which a client that pushes must not follow. */
-  #redirectToCleanPath(response: ServerResponse, { pathname, search }: URL): boolean {
-    const clean = pathname.replaceAll(/\/{2,}/g, '/');
-    if (clean === pathname) return false;
-    response.setHeader('Location', clean + search);
-    respondEmpty(response, 301);
-    return true;
   }
 
   #query({ request, response, url }: Exchange): void {
@@ -197,7 +196,7 @@ export class LokiStandIn {
     let fault = this.#plan({ index, method: 'POST', path: url.pathname, headers: request.headers });
     while (fault?.kind === 'delay') {
       await delay(fault.millis, undefined, { signal, ref: false });
-      fault = fault.then;
+      fault = fault.followedBy;
     }
     if (fault !== undefined && fault.kind !== 'block-ingestion') {
       await this.#playFault(fault, exchange);
@@ -250,14 +249,5 @@ export class LokiStandIn {
   #now(): Instant {
     const { now = Date.now, monotonicNow = () => performance.now() } = this.#options;
     return { wallNanos: BigInt(Math.floor(now())) * 1_000_000n, monotonicMillis: monotonicNow() };
-  }
-
-  #answerPreflight(request: IncomingMessage, response: ServerResponse): boolean {
-    response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
-    if (request.method !== 'OPTIONS') return false;
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
-    response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
-    respondEmpty(response, 204);
-    return true;
   }
 }

@@ -82,7 +82,7 @@ test.each([
     standIn,
     pushBody([{ app: 'x', s: '1' }, [T0, '1']], [{ app: 'x', s: '2' }, [T0, '2']], [{ app: 'x' }, [T0, '3']]),
   );
-  expect((await linesOf({ query })).toSorted()).toEqual(expected);
+  expect(new Set(await linesOf({ query }))).toEqual(new Set(expected));
 });
 
 test.each([

@@ -26,6 +26,9 @@ afterEach(async () => {
   await standIn.close();
 });
 
+const pushAs = (tenant: string): Promise<{ status: number; text: string }> =>
+  push(standIn, pushBody([{}, [T0, tenant]]), { 'content-type': 'application/json', 'x-scope-orgid': tenant });
+
 const lines = (): string[] => standIn.entries().map(({ line }) => line);
 
 describe('what of a push is stored', () => {
@@ -219,28 +222,25 @@ describe('limits', () => {
 });
 
 describe('tenants', () => {
-  const as = (tenant: string): Promise<{ status: number; text: string }> =>
-    push(standIn, pushBody([{}, [T0, tenant]]), { 'content-type': 'application/json', 'x-scope-orgid': tenant });
-
   test('with authentication off there is one tenant, whatever the header says', async () => {
-    await as('a/b');
+    await pushAs('a/b');
     expect(standIn.entries('fake')).toHaveLength(1);
   });
 
   test('with authentication on, tenants are kept apart and bad names refused', async () => {
     await startWith({ authEnabled: true });
     expect(await push(standIn, pushBody([{}, [T0, 'x']]))).toMatchObject({ status: 401, text: 'no org id\n' });
-    expect(await as('a/b')).toMatchObject({
+    expect(await pushAs('a/b')).toMatchObject({
       status: 400,
       text: "tenant ID 'a/b' contains unsupported character '/'\n",
     });
-    expect(await as('a|b')).toMatchObject({ status: 400, text: 'multiple org IDs present\n' });
-    expect(await as('..')).toMatchObject({ status: 400, text: "tenant ID is '.' or '..'\n" });
-    expect(await as('x'.repeat(151))).toMatchObject({
+    expect(await pushAs('a|b')).toMatchObject({ status: 400, text: 'multiple org IDs present\n' });
+    expect(await pushAs('..')).toMatchObject({ status: 400, text: "tenant ID is '.' or '..'\n" });
+    expect(await pushAs('x'.repeat(151))).toMatchObject({
       status: 400,
       text: 'tenant ID is too long: max 150 characters\n',
     });
-    expect([await as('one'), await as('two')]).toMatchObject([{ status: 204 }, { status: 204 }]);
+    expect([await pushAs('one'), await pushAs('two')]).toMatchObject([{ status: 204 }, { status: 204 }]);
     expect(standIn.entries('one').map(({ line }) => line)).toEqual(['one']);
     expect(standIn.entries()).toHaveLength(2);
   });
