@@ -19,9 +19,9 @@ export class UsageError extends Error {
 
 export const HELP = `Sends the logs of a small HTTP service to Loki, takes Loki away for a while, and accounts for every record.
 
-Usage: pnpm demo [options]
+Usage: npx --yes pnpm@12 demo [options]
 
-  --seconds N   seconds of traffic, 2 to 3600 (default 15); the outage takes 5 of them, or a third if there are less than 15
+  --seconds N   seconds of traffic, 2 to 3600 (default 15); the outage takes 5 of them, or a third of fewer than 15
   --rate N      requests per second, or lines of the file per second, 1 to 20000
                 (default 400 requests; a file is spread over the whole time)
   --file PATH   feeds the lines of a log file, one record each, in place of generated traffic
@@ -77,6 +77,8 @@ function readNumber(name: string, text: string | undefined, min: number, max: nu
 function readUrl(name: string, text: string | undefined): URL | undefined {
   if (text === undefined || text === '') return undefined;
   const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new UsageError(`Expected \`${name}\` to be an http or https URL such as http://127.0.0.1:3100.`);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
+  throw new UsageError(
+    `Expected \`${name}\` to be an http or https URL without user and password, such as http://127.0.0.1:3100.`,
+  );
 }

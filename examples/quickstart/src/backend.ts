@@ -1,16 +1,19 @@
+import type { LokiLogRecordExporterOptions } from '@spillway/exporter-loki';
 import { LokiStandIn } from '@spillway/test/loki';
 
 /** A Loki that can be taken away for a while. */
 export interface Backend {
   /** What it is, in a few words. */
   readonly description: string;
-  /** What it does in an outage, in a few words. */
-  readonly outage: string;
-  /** Where to send to. */
+  /** What happens when the outage begins and when it ends, in a few words. */
+  readonly outage: { readonly begins: string; readonly ends: string };
+  /** Where it answers queries. */
   readonly url: URL;
-  /** How to send; undefined for the runtime's own `fetch`. */
-  readonly fetch: typeof fetch | undefined;
+  /** What an exporter needs to send to it. */
+  readonly exporterOptions: LokiLogRecordExporterOptions;
   readonly isOut: boolean;
+  /** How it is now, in a word of up to four letters. */
+  readonly state: string;
   beginOutage(): Promise<void>;
   endOutage(): Promise<void>;
   close(): Promise<void>;
@@ -25,16 +28,21 @@ export async function openBackend(url: URL | undefined): Promise<Backend> {
 
 class EmbeddedLoki implements Backend {
   readonly description: string;
-  readonly outage = 'closes its port';
+  readonly outage = { begins: 'Loki closes its port', ends: 'Loki listens again' };
   readonly url: URL;
-  readonly fetch = undefined;
+  readonly exporterOptions: LokiLogRecordExporterOptions;
   readonly #standIn: LokiStandIn;
   isOut = false;
 
   constructor(standIn: LokiStandIn, url: URL) {
     this.#standIn = standIn;
     this.url = url;
+    this.exporterOptions = { url: url.href };
     this.description = `a Loki stand-in on ${url.host}`;
+  }
+
+  get state(): string {
+    return this.isOut ? 'down' : 'up';
   }
 
   async beginOutage(): Promise<void> {
@@ -55,21 +63,21 @@ class EmbeddedLoki implements Backend {
 /** A Loki that is not ours to stop: the outage is simulated on this side, where requests begin. */
 class RemoteLoki implements Backend {
   readonly description: string;
-  readonly outage = 'is cut off: fetch refuses to connect';
+  readonly outage = { begins: 'outage simulated: fetch refuses to connect', ends: 'fetch connects again' };
   readonly url: URL;
+  readonly exporterOptions: LokiLogRecordExporterOptions;
   isOut = false;
 
   constructor(url: URL) {
     this.url = url;
+    this.exporterOptions = { url: url.href, fetch: (...args) => this.#fetch(...args) };
     this.description = `Loki on ${url.host}`;
   }
 
-  readonly fetch: typeof fetch = async (...args) => {
-    if (!this.isOut) return fetch(...args);
-    // As Node's fetch fails where nobody listens.
-    const cause = Object.assign(new Error('connect ECONNREFUSED (simulated)'), { code: 'ECONNREFUSED' });
-    throw new TypeError('fetch failed', { cause });
-  };
+  get state(): string {
+    // Whether it is up is not for us to say.
+    return this.isOut ? 'cut' : '-';
+  }
 
   async beginOutage(): Promise<void> {
     this.isOut = true;
@@ -80,4 +88,11 @@ class RemoteLoki implements Backend {
   }
 
   async close(): Promise<void> {}
+
+  async #fetch(...args: Parameters<typeof fetch>): Promise<Response> {
+    if (!this.isOut) return fetch(...args);
+    // As Node's fetch fails where nobody listens.
+    const cause = Object.assign(new Error('connect ECONNREFUSED (simulated)'), { code: 'ECONNREFUSED' });
+    throw new TypeError('fetch failed', { cause });
+  }
 }

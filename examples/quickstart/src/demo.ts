@@ -19,8 +19,6 @@ import type { Result } from './status.ts';
 import { startTelemetry } from './telemetry.ts';
 
 const REQUESTS_PER_SECOND = 400;
-/** How long the end may take to deliver what is still held. */
-const FLUSH_MILLIS = 10_000;
 
 /** Traffic, an outage, recovery, and the account of it all. `interrupted` ends the traffic early. */
 export async function runDemo(settings: Settings, display: Display, interrupted: AbortSignal): Promise<Result> {
@@ -29,26 +27,30 @@ export async function runDemo(settings: Settings, display: Display, interrupted:
   const source = await openSource(settings);
   const backend = await openBackend(settings.lokiUrl);
   // An ID of its own tells the records of this run from all others, in a Loki that is shared.
-  const instanceId = randomUUID();
+  const instanceId = randomUUID().slice(0, 8);
   const selector = `{service_name="${source.serviceName}", service_instance_id="${instanceId}"}`;
 
-  const { exporter, processor, provider } = startTelemetry(source.serviceName, instanceId, backend);
+  const { exporter, processor, provider } = startTelemetry(source.serviceName, instanceId, backend.exporterOptions);
   const logger = new CountingLogger(logs.getLogger(source.serviceName));
-  const monitor = new Monitor({ logger, processor, exporter, backend, endMillis: plan.endMillis });
+  const monitor = new Monitor({ logger, processor, exporter, backend });
   const note = (text: string): void => display.note(text, monitor.elapsedMillis);
   showDiagnostics(note);
+  interrupted.addEventListener('abort', () => note('Interrupted: what is held is still delivered'));
   display.begin(
     `Spillway quickstart: ${source.description} logs to ${backend.description}.\n` +
-      `After ${formatSeconds(plan.outageStartMillis)} Loki is gone for ${formatSeconds(plan.outageMillis)}.`,
+      `${formatSeconds(plan.endMillis)} of traffic; after ${formatSeconds(plan.outageStartMillis)} an outage of ${formatSeconds(plan.outageMillis)}.`,
   );
   monitor.start((status) => display.update(status));
   try {
     const ending = AbortSignal.any([interrupted, AbortSignal.timeout(plan.endMillis)]);
     await Promise.all([source.run(logger, ending), playOutage(plan, backend, ending, note)]);
-    await processor.forceFlush({ timeoutMillis: FLUSH_MILLIS });
+    // A shutdown flushes as well, but must not take long. Here nothing hurries.
+    await processor.forceFlush();
     await provider.shutdown();
     const status = monitor.look();
+    monitor.stop();
     display.update(status);
+    display.end();
     return {
       ...status,
       severe: logger.severe,
@@ -60,7 +62,6 @@ export async function runDemo(settings: Settings, display: Display, interrupted:
     };
   } finally {
     monitor.stop();
-    display.end();
     await backend.close();
   }
 }

@@ -47,8 +47,8 @@ export class LogFile implements Source {
    */
   static async open(path: string, seconds: number, rate?: number): Promise<LogFile> {
     const lines = splitLines(await readText(path));
-    // A little faster than that, or the end of the time would cut off the last lines.
-    return new LogFile(basename(path), lines, rate ?? Math.max(1, (1.05 * lines.length) / seconds));
+    // A little faster than that: a slow machine must not lose the last lines to the end of the time.
+    return new LogFile(basename(path), lines, rate ?? Math.max(1, (1.2 * lines.length) / seconds));
   }
 
   async run(logger: Logger, signal: AbortSignal): Promise<void> {

@@ -3,6 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Fits Loki's default `max_entries_limit_per_query` of 5000. */
 const PAGE_SIZE = 5000;
 const TIMEOUT_MILLIS = 10_000;
+/**
+ * Has structured metadata shown apart from labels: with trace IDs among its labels each line would be a stream of its own.
+ * @see https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-logs-within-a-range-of-time (read 2026-11-21)
+ */
+const APART = { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' };
 const PUSH_PATH = /\/?(?:loki\/api\/v1\/push\/?)?$/;
 
 interface QueryResult {
@@ -12,7 +17,7 @@ interface QueryResult {
 }
 
 /** A Loki of several processes may take a moment to show what it has acknowledged. */
-const TRIES = 5;
+const TRIES = 3;
 const PAUSE_MILLIS = 1000;
 
 /**
@@ -63,7 +68,7 @@ const nanos = (millis: number): bigint => BigInt(Math.floor(millis)) * 1_000_000
 async function readTimes(lokiUrl: URL, parameters: Readonly<Record<string, string>>): Promise<bigint[]> {
   const url = new URL(lokiUrl.pathname.replace(PUSH_PATH, '/loki/api/v1/query_range'), lokiUrl);
   url.search = String(new URLSearchParams({ ...parameters, direction: 'forward', limit: String(PAGE_SIZE) }));
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
+  const response = await fetch(url, { headers: APART, signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
   if (!response.ok) throw new Error(`The query API answered ${response.status}`);
   const { data } = (await response.json()) as QueryResult;
   return (data?.result ?? []).flatMap(({ values }) => values.map(([time]) => BigInt(time)));

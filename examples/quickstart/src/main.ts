@@ -1,7 +1,7 @@
 import { HELP, readArguments, UsageError } from './arguments.ts';
 import { runDemo } from './demo.ts';
 import { openDisplay } from './display.ts';
-import { finalTable, isClosed } from './summary.ts';
+import { isClosed } from './summary.ts';
 
 /** Runs the demo and answers with the exit code. */
 async function main(): Promise<number> {
@@ -11,10 +11,13 @@ async function main(): Promise<number> {
     return 0;
   }
   const interrupt = new AbortController();
-  // Once each: whoever asks a second time does not want to wait for the table.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupt.abort());
-  const result = await runDemo(settings, openDisplay(process.stdout, process.env), interrupt.signal);
-  console.log(`\n${finalTable(result)}`);
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    // Whoever asks a second time does not want to wait for the table.
+    process.on(signal, () => (interrupt.signal.aborted ? process.exit(130) : interrupt.abort()));
+  }
+  const display = openDisplay(settings.seconds * 1000, process.stdout, process.env);
+  const result = await runDemo(settings, display, interrupt.signal);
+  display.conclude(result);
   return isClosed(result) ? 0 : 1;
 }
 

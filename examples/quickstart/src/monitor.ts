@@ -11,8 +11,6 @@ export interface Watched {
   readonly processor: HybridLogRecordProcessor;
   readonly exporter: LokiLogRecordExporter;
   readonly backend: Backend;
-  /** When the traffic ends, in milliseconds since the start. */
-  readonly endMillis: number;
 }
 
 const INTERVAL_MILLIS = 100;
@@ -58,25 +56,19 @@ export class Monitor {
   }
 
   look(): Status {
-    const { logger, processor, exporter, backend, endMillis } = this.#watched;
+    const { logger, processor, exporter, backend } = this.#watched;
     // Read in one go: records may change hands in the next turn.
     const { emitted } = logger;
-    const processorStats = processor.stats();
     const exporterStats = exporter.stats();
-    const account = openAccount(emitted, processorStats, exporterStats);
+    const account = openAccount(emitted, processor.stats(), exporterStats);
     this.#checks += 1;
     if (unaccounted(account) !== 0) this.#failedChecks += 1;
     this.#maxHeld = Math.max(this.#maxHeld, account.held);
     return {
       elapsedMillis: this.elapsedMillis,
-      endMillis,
       isOut: backend.isOut,
+      lokiState: backend.state,
       account,
-      lanes: {
-        immediate: processorStats.immediateQueueSize,
-        batch: processorStats.queueSize - processorStats.immediateQueueSize,
-        leaving: processorStats.inFlight + processorStats.waitingForRetry,
-      },
       requestsSucceeded: exporterStats.requestsSucceeded,
       requestsFailed: exporterStats.requestsFailed,
     };

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 
 import type { Logger } from '@opentelemetry/api';
 
+import { formatCount } from './format.ts';
 import { type Order, OrdersService } from './orders-service.ts';
 import { pace } from './pace.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -25,7 +26,7 @@ export class OrderTraffic implements Source {
   #sent = 0;
 
   constructor(rate: number) {
-    this.description = `an orders service under ${rate} requests/s`;
+    this.description = `an orders service at up to ${formatCount(rate)} requests/s`;
     this.#rate = rate;
   }
 

@@ -22,7 +22,11 @@ interface Reply {
 export class OrdersService {
   readonly #logger: Logger;
   readonly #orders: Order[] = [];
-  readonly #server: Server = createServer((request, response) => void this.#handle(request, response));
+  // Idle connections stay open until the end: one that closes just as a client uses it again would be a failed request.
+  readonly #server: Server = createServer(
+    { keepAliveTimeout: 0 },
+    (request, response) => void this.#handle(request, response),
+  );
 
   constructor(logger: Logger) {
     this.#logger = logger;

@@ -11,9 +11,9 @@ export async function playOutage(
 ): Promise<void> {
   await pause(outageStartMillis, signal);
   if (signal.aborted) return;
-  note(`Loki ${backend.outage}`);
+  note(backend.outage.begins);
   await backend.beginOutage();
   await pause(outageMillis, signal);
   await backend.endOutage();
-  note('Loki is back');
+  note(backend.outage.ends);
 }

@@ -1,6 +1,6 @@
-import { unaccounted } from './account.ts';
+import { type Queued, queuedTotal, unaccounted } from './account.ts';
 import { formatCount, formatSeconds } from './format.ts';
-import type { Lanes, Status } from './status.ts';
+import type { Status } from './status.ts';
 import { requestText } from './summary.ts';
 import type { Slot, Timeline } from './timeline.ts';
 
@@ -19,35 +19,36 @@ const BARS = '▁▂▃▄▅▆▇█';
 /** A run at one moment, as the lines of a panel. The graphs share one axis of time. */
 export function panelLines(status: Status, timeline: Timeline, notes: readonly string[], paint: Paint): string[] {
   const { slots } = timeline;
-  const { account, isOut, lanes } = status;
+  const { account } = status;
   const open = unaccounted(account);
   return [
     '',
-    row('', formatSeconds(status.elapsedMillis), axis(slots, paint)),
-    row('emitted', formatCount(account.emitted), graph(slots, 'emitted')),
-    row('queued', formatCount(account.queued), paint('dim', laneText(lanes))),
-    row('held', formatCount(account.held), graph(slots, 'held')),
-    row('delivered', formatCount(account.delivered), graph(slots, 'delivered')),
-    row('dropped', formatCount(account.droppedTotal), ''),
-    row('unaccounted', formatCount(open), open === 0 ? paint('green', '✔') : paint('red', '✘')),
+    row('  time', formatSeconds(status.elapsedMillis), axis(timeline, paint)),
+    row('  Loki', status.lokiState, requestText(status)),
     '',
-    `  Loki is ${isOut ? paint('red', 'down') : paint('green', 'up')}; ${requestText(status)}`,
+    row('  emitted', formatCount(account.emitted), graph(slots, 'emitted')),
+    row('= queued', formatCount(queuedTotal(account.queued)), laneText(account.queued)),
+    row('+ held', formatCount(account.held), graph(slots, 'held')),
+    row('+ delivered', formatCount(account.delivered), graph(slots, 'delivered')),
+    row('+ dropped', formatCount(account.droppedTotal), ''),
+    row('  unaccounted', formatCount(open), open === 0 ? paint('green', '✔') : paint('red', '✘')),
     '',
     ...Array.from({ length: NOTES }, (_, index) => `  ${paint('dim', notes.at(index - NOTES) ?? '')}`),
   ];
 }
 
-function laneText({ immediate, batch, leaving }: Lanes): string {
+function laneText({ immediate, batch, leaving }: Queued): string {
   return `immediate ${formatCount(immediate)}, batch ${formatCount(batch)}, leaving ${formatCount(leaving)}`;
 }
 
 function row(name: string, value: string, rest: string): string {
-  return `  ${name.padEnd(12)}${value.padStart(9)}  ${rest}`;
+  return `  ${name.padEnd(13)}${value.padStart(9)}  ${rest}`;
 }
 
-/** The time that has passed, with the outage marked. */
-function axis(slots: readonly Slot[], paint: Paint): string {
-  return slots.map(({ wasOut }) => (wasOut ? paint('red', '━') : paint('green', '━'))).join('');
+/** The time of the run: what has passed, with the outage marked, and what is to come. */
+function axis({ slots, size }: Timeline, paint: Paint): string {
+  const passed = slots.map(({ wasOut }) => (wasOut ? paint('red', '━') : paint('green', '━')));
+  return passed.join('') + paint('dim', '─'.repeat(size - slots.length));
 }
 
 /** A column per slot, as high as its part of the highest. */

@@ -3,22 +3,13 @@ import type { Account } from './account.ts';
 /** A run at one moment. */
 export interface Status {
   readonly elapsedMillis: number;
-  /** When the traffic ends. */
-  readonly endMillis: number;
   /** Whether Loki is taken away at present. */
   readonly isOut: boolean;
+  /** How Loki is, in a word. */
+  readonly lokiState: string;
   readonly account: Account;
-  readonly lanes: Lanes;
   readonly requestsSucceeded: number;
   readonly requestsFailed: number;
-}
-
-/** Where the records are that the processor holds. */
-export interface Lanes {
-  readonly immediate: number;
-  readonly batch: number;
-  /** Handed to the exporter, which has not taken them yet, or refused and to be handed over again. */
-  readonly leaving: number;
 }
 
 /** A run at its end. */

@@ -1,4 +1,4 @@
-import { type Account, unaccounted } from './account.ts';
+import { type Account, queuedTotal, unaccounted } from './account.ts';
 import { formatCount, formatSeconds } from './format.ts';
 import type { Result, Status } from './status.ts';
 
@@ -10,18 +10,18 @@ export function requestText(of: Pick<Status, 'requestsSucceeded' | 'requestsFail
 export const PROGRESS_HEADER = '   time  Loki  emitted = queued +   held + delivered + dropped  unaccounted';
 
 /** A run at one moment, in one line. */
-export function progressLine({ elapsedMillis, isOut, account }: Status): string {
+export function progressLine({ elapsedMillis, lokiState, account }: Status): string {
   const { emitted, queued, held, delivered, droppedTotal } = account;
   const values: readonly (readonly [value: number, width: number])[] = [
     [emitted, 9],
-    [queued, 9],
+    [queuedTotal(queued), 9],
     [held, 9],
     [delivered, 12],
     [droppedTotal, 10],
     [unaccounted(account), 13],
   ];
   const cells = values.map(([value, width]) => formatCount(value).padStart(width));
-  return `${formatSeconds(elapsedMillis).padStart(7)}  ${isOut ? 'down' : 'up  '}${cells.join('')}`;
+  return `${formatSeconds(elapsedMillis).padStart(7)}  ${lokiState.padEnd(4)}${cells.join('')}`;
 }
 
 /** Whether every record of a run is accounted for, by all the evidence there is. */
@@ -29,26 +29,42 @@ export function isClosed(result: Result): boolean {
   return totalUnaccounted(result) === 0 && result.failedChecks === 0;
 }
 
-/** Records that the ledgers cannot place, and records that Loki acknowledged and does not give back. */
-export function totalUnaccounted({ account, readBack }: Result): number {
-  const missing = readBack instanceof Error ? 0 : account.delivered - readBack;
-  return Math.abs(unaccounted(account)) + Math.abs(missing);
+/**
+ * Records that the ledgers cannot place, that Loki has acknowledged and does not give back, that it gives back twice, and
+ * that are still held when all is shut down: they end with the process.
+ */
+function totalUnaccounted(result: Result): number {
+  const { account, readBack } = result;
+  const missing = readBack instanceof Error ? 0 : Math.max(0, account.delivered - readBack);
+  const surplus = Math.max(0, storedUnacknowledged(result) - (account.dropped.shutdown ?? 0));
+  return Math.abs(unaccounted(account)) + missing + surplus + stillHeld(account);
 }
 
-/** The table at the end of a run. */
+/** What a shutdown gives up while its request is under way may have reached Loki all the same. */
+function storedUnacknowledged({ account, readBack }: Result): number {
+  return readBack instanceof Error ? 0 : Math.max(0, readBack - account.delivered);
+}
+
+const stillHeld = ({ queued, held }: Account): number => queuedTotal(queued) + held;
+
+/** The table at the end of a run; the verdict stands below it. */
 export function finalTable(result: Result): string {
   const { account } = result;
   return [
     row('  emitted', account.emitted, `${formatCount(result.severe)} of them ERROR and above, in the immediate lane`),
     row('  delivered', account.delivered, `acknowledged by Loki; ${requestText(result)}`),
     row('+ dropped', account.droppedTotal, reasons(account)),
-    row('+ held', account.queued + account.held, `at most ${formatCount(result.maxHeld)} at once`),
+    row('+ held', stillHeld(account), `at most ${formatCount(result.maxHeld)} at once`),
     '-'.repeat(30),
     row('= accounted for', account.emitted - unaccounted(account), checks(result)),
     readBackRow(result),
     '',
-    `unaccounted ${formatCount(totalUnaccounted(result))}`,
   ].join('\n');
+}
+
+/** The last line of a run. */
+export function verdict(result: Result): string {
+  return `unaccounted ${formatCount(totalUnaccounted(result))}`;
 }
 
 function row(name: string, value: number, note: string): string {
@@ -68,7 +84,10 @@ function checks(result: Result): string {
     : `${times}, WRONG ${formatCount(result.failedChecks)} times`;
 }
 
-function readBackRow({ readBack, selector }: Result): string {
+function readBackRow(result: Result): string {
+  const { readBack, selector } = result;
   if (readBack instanceof Error) return `  read back                  ?   not possible: ${readBack.message}`;
-  return row('  read back', readBack, `lines of ${selector} in Loki`);
+  const surplus = storedUnacknowledged(result);
+  const remark = surplus === 0 ? '' : `, ${formatCount(surplus)} of them never acknowledged`;
+  return row('  read back', readBack, `lines of ${selector} in Loki${remark}`);
 }

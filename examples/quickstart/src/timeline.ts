@@ -15,13 +15,20 @@ const MIN_SLOT_MILLIS = 300;
 
 /** The history of a run, cut into slots of equal length, for graphs that share one axis of time. */
 export class Timeline {
+  /** Slots of the whole run. */
+  readonly size: number;
+  readonly #endMillis: number;
   readonly #slots: Slot[] = [];
   #emitted = 0;
   #delivered = 0;
 
-  add({ elapsedMillis, endMillis, account, isOut }: Status): void {
-    const size = Math.max(1, Math.min(MAX_SLOTS, Math.floor(endMillis / MIN_SLOT_MILLIS)));
-    const index = Math.min(size - 1, Math.floor((elapsedMillis / endMillis) * size));
+  constructor(endMillis: number) {
+    this.#endMillis = endMillis;
+    this.size = Math.max(1, Math.min(MAX_SLOTS, Math.floor(endMillis / MIN_SLOT_MILLIS)));
+  }
+
+  add({ elapsedMillis, account, isOut }: Status): void {
+    const index = Math.min(this.size - 1, Math.floor((elapsedMillis / this.#endMillis) * this.size));
     while (this.#slots.length <= index) this.#slots.push({ emitted: 0, delivered: 0, held: 0, wasOut: false });
     const slot = this.#slots[index] as Slot;
     this.#slots[index] = {

@@ -39,10 +39,15 @@ test.each([
   expect(message(args)).toBe(expected);
 });
 
-test.each(['loki:3100', 'not a url', 'file:///etc/passwd'])('LOKI_URL=%s is refused without being repeated', (url) => {
-  const text = message([], { LOKI_URL: url });
-  expect(text).toBe('Expected `LOKI_URL` to be an http or https URL such as http://127.0.0.1:3100.');
-});
+test.each(['loki:3100', 'not a url', 'file:///etc/passwd', 'http://user:secret@loki'])(
+  'LOKI_URL=%s is refused without being repeated',
+  (url) => {
+    const text = message([], { LOKI_URL: url });
+    expect(text).toBe(
+      'Expected `LOKI_URL` to be an http or https URL without user and password, such as http://127.0.0.1:3100.',
+    );
+  },
+);
 
 test('an empty LOKI_URL is none', () => {
   expect(readArguments([], { LOKI_URL: '' })?.lokiUrl).toBeUndefined();

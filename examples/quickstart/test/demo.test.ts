@@ -44,9 +44,9 @@ describe.concurrent('the demo', { timeout: 30_000 }, () => {
     const { exitCode, output, complaint } = await ending(startDemo(['--seconds', '3']));
     expect(complaint).toBe('');
     expect(output).toContain('Loki closes its port');
-    expect(output).toContain('Loki is back');
+    expect(output).toContain('Loki listens again');
     expect(output).toMatch(/\nunaccounted 0\n$/);
-    expect(figure(output, 'emitted')).toBeGreaterThan(500);
+    expect(figure(output, 'emitted')).toBeGreaterThan(100);
     expect(figure(output, 'delivered')).toBe(figure(output, 'emitted'));
     expect(figure(output, 'read back')).toBe(figure(output, 'emitted'));
     expect(exitCode).toBe(0);
@@ -64,7 +64,7 @@ describe.concurrent('the demo', { timeout: 30_000 }, () => {
     const stored = loki.entries();
     await loki.close();
     await rm(folder, { recursive: true });
-    expect(output).toContain('Loki is cut off: fetch refuses to connect');
+    expect(output).toContain('outage simulated: fetch refuses to connect');
     expect(output).toMatch(/\nunaccounted 0\n$/);
     expect(stored.map(({ line }) => line).toSorted()).toEqual(lines.toSorted());
     expect(exitCode).toBe(0);
@@ -107,7 +107,7 @@ describe.concurrent('the demo', { timeout: 30_000 }, () => {
 
   test('explains itself', async () => {
     const { exitCode, output } = await ending(startDemo(['--help']));
-    expect(output).toContain('Usage: pnpm demo [options]');
+    expect(output).toContain('Usage: npx --yes pnpm@12 demo [options]');
     expect(exitCode).toBe(0);
   });
 });

@@ -6,18 +6,19 @@ import { Timeline } from '../src/timeline.ts';
 
 const plain = (_style: string, text: string): string => text;
 
+const queued = { immediate: 0, batch: 0, leaving: 0 };
+
 const at = (elapsedMillis: number, held: number, delivered: number): Status => ({
   elapsedMillis,
-  endMillis: 3000,
   isOut: held > 0,
-  account: { emitted: held + delivered, queued: 0, held, delivered, dropped: {}, droppedTotal: 0 },
-  lanes: { immediate: 0, batch: 0, leaving: 0 },
+  lokiState: held > 0 ? 'down' : 'up',
+  account: { emitted: held + delivered, queued, held, delivered, dropped: {}, droppedTotal: 0 },
   requestsSucceeded: 3,
   requestsFailed: 1,
 });
 
 const timelineOf = (...statuses: Status[]): Timeline => {
-  const timeline = new Timeline();
+  const timeline = new Timeline(3000);
   for (const status of statuses) timeline.add(status);
   return timeline;
 };
@@ -39,28 +40,28 @@ test('a timeline has a slot for a part in which nobody looked, and none beyond t
 test('a panel shows graphs over one axis of time', () => {
   const last = at(900, 0, 40);
   const timeline = timelineOf(at(100, 0, 10), at(400, 20, 10), at(700, 0, 30), last);
-  expect(panelLines(last, timeline, ['0.7 s  Loki is back'], plain)).toEqual([
+  expect(panelLines(last, timeline, ['0.7 s  Loki listens again'], plain)).toEqual([
     '',
-    '                  0.9 s  ━━━━',
-    '  emitted            40  ▅█ ▅',
-    '  queued              0  immediate 0, batch 0, leaving 0',
-    '  held                0   █  ',
-    '  delivered          40  ▅ █▅',
-    '  dropped             0  ',
-    '  unaccounted         0  ✔',
+    '    time           0.9 s  ━━━━──────',
+    '    Loki              up  requests: 3 ok, 1 failed',
     '',
-    '  Loki is up; requests: 3 ok, 1 failed',
+    '    emitted           40  ▅█ ▅',
+    '  = queued             0  immediate 0, batch 0, leaving 0',
+    '  + held               0   █  ',
+    '  + delivered         40  ▅ █▅',
+    '  + dropped            0  ',
+    '    unaccounted        0  ✔',
     '',
     '  ',
     '  ',
     '  ',
-    '  0.7 s  Loki is back',
+    '  0.7 s  Loki listens again',
   ]);
 });
 
 test('a panel fits the columns it asks for, the note aside', () => {
-  const timeline = new Timeline();
-  const big = { ...at(14_000, 0, 1_234_567), endMillis: 15_000 };
+  const timeline = new Timeline(15_000);
+  const big = at(14_000, 0, 1_234_567);
   for (let millis = 0; millis < 15_000; millis += 100) timeline.add({ ...big, elapsedMillis: millis });
   const widths = panelLines(big, timeline, [], plain).map((line) => line.length);
   expect(Math.max(...widths)).toBeLessThanOrEqual(PANEL_COLUMNS);

@@ -1,4 +1,5 @@
 import { withTracingSuppressed } from '@spillway/core';
+import { startTimer } from '@spillway/retry';
 
 import { namedError } from './named-error.ts';
 
@@ -95,7 +96,7 @@ async function readText(response: Response, deadline: Deadline): Promise<string>
 class Deadline {
   readonly #controller = new AbortController();
   readonly #timeoutMillis: number;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #cancelTimer: () => void;
   readonly #outer: AbortSignal;
   readonly #onOuterAbort = (): void => this.#controller.abort(this.#outer.reason);
   readonly #aborted: Promise<never>;
@@ -111,11 +112,10 @@ class Deadline {
     this.#aborted.catch(() => {});
     if (outer.aborted) this.#onOuterAbort();
     else outer.addEventListener('abort', this.#onOuterAbort, { once: true });
-    this.#timer = setTimeout(() => {
+    this.#cancelTimer = startTimer(() => {
       this.isOver = true;
       this.#controller.abort(this.error());
     }, timeoutMillis);
-    unref(this.#timer);
   }
 
   get signal(): AbortSignal {
@@ -132,14 +132,9 @@ class Deadline {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#outer.removeEventListener('abort', this.#onOuterAbort);
   }
-}
-
-/** Lets the process end while the timer runs; browsers' timers are numbers and need nothing. */
-export function unref(timer: ReturnType<typeof setTimeout>): void {
-  if (typeof timer === 'object') timer.unref?.();
 }
 
 /** Instrumentations keep the fetch they wrap as `__original`; our own requests must not be traced and logged. */

@@ -1,5 +1,7 @@
 import type * as Zlib from 'node:zlib';
 
+import { GzipPool } from './gzip-pool.ts';
+
 /** Compresses and expands bodies; both directions keep the caller's thread free. */
 export interface Compressor {
   /** What `Content-Encoding` says of the result; undefined where bodies go as they are. */
@@ -10,11 +12,6 @@ export interface Compressor {
 
 /** What a body can be sent as. */
 export type Compression = 'gzip' | 'none';
-
-/** A typical body compresses to a tenth: it fits one output chunk, where zlib's default of 16 KiB would need several. */
-const CHUNK_BYTES = 128 * 1024;
-/** Level 1 costs the least and gives all but a few percent of what higher levels give on log lines (measured: bench/README.md). */
-const GZIP_LEVEL = 1;
 
 /**
  * Chooses how bodies are compressed here: Node's zlib on its thread pool, `CompressionStream` elsewhere,
@@ -40,26 +37,18 @@ const streamGzip: Compressor = {
 };
 
 function nodeGzip(zlib: typeof Zlib): Compressor {
+  const pool = new GzipPool(zlib);
   return {
     contentEncoding: 'gzip',
-    compress: (body) =>
-      settled((done) => zlib.gzip(body, { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES }, done)).then(trimmed),
-    expand: (body) => settled((done) => zlib.gunzip(body, { chunkSize: CHUNK_BYTES }, done)),
+    compress: (body) => pool.compress(body),
+    expand: (body) =>
+      new Promise((resolve, reject) => {
+        zlib.gunzip(body, (error, result) => (error === null ? resolve(new Uint8Array(result)) : reject(error)));
+      }),
   };
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-function settled(start: (done: (error: Error | null, result: Bytes) => void) => void): Promise<Bytes> {
-  return new Promise((resolve, reject) => {
-    start((error, result) => (error === null ? resolve(result) : reject(error)));
-  });
-}
-
-/** zlib hands out a view of a whole chunk; what is held for long must not keep the rest of it alive. */
-function trimmed(bytes: Bytes): Bytes {
-  return bytes.buffer.byteLength === bytes.byteLength ? bytes : new Uint8Array(bytes);
-}
 
 async function through(
   body: Bytes,

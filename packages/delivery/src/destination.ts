@@ -197,8 +197,11 @@ export class Destination implements PayloadOwner {
 
   async #flush(timeoutMillis: number): Promise<void> {
     const endsAt = this.#now() + timeoutMillis;
-    await within(timeoutMillis, this.#intake.settled());
-    await this.#loop.flush(this, endsAt - this.#now());
+    const settled = this.#intake.settled();
+    // What is exported from here on is not waited for.
+    const orderLimit = this.#loop.nextOrder;
+    await within(timeoutMillis, settled);
+    await this.#loop.flush(this, orderLimit, endsAt - this.#now());
   }
 
   async #end(timeoutMillis: number): Promise<void> {

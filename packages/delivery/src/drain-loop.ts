@@ -1,7 +1,7 @@
-import { MAX_TIMER_MILLIS } from '@spillway/core';
 import { ConcurrencyLimiter, TokenBucket } from '@spillway/concurrency';
+import { startTimer } from '@spillway/retry';
 
-import { attempt, unref } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { createCompressor } from './compression.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import { FlushWaiter } from './flush-waiter.ts';
@@ -29,7 +29,7 @@ export class DrainLoop {
   #nextOrder = 0;
   /** When the limit of bytes per second lets the next payload through; `Infinity` while it holds nothing back. */
   #bandwidthAt = Infinity;
-  #wakeTimer: ReturnType<typeof setTimeout> | undefined;
+  #cancelWake: () => void = () => {};
   readonly store: PayloadStore;
 
   constructor(options: ResolvedDeliveryOptions) {
@@ -62,6 +62,11 @@ export class DrainLoop {
     return this.#held.gateFor(url, tenant).sizeRatio;
   }
 
+  /** The place in the order of sending that is given out next. */
+  get nextOrder(): number {
+    return this.#nextOrder;
+  }
+
   /** Gives out places in the order of sending; the first of `count`. */
   reserveOrders(count: number): number {
     const first = this.#nextOrder;
@@ -83,10 +88,10 @@ export class DrainLoop {
     this.pump();
   }
 
-  /** Resolves when what the owner gave before is settled, when waiting is pointless, or after the timeout. */
-  async flush(owner: PayloadOwner, timeoutMillis: number): Promise<void> {
+  /** Resolves when what the owner has before `orderLimit` is settled, when waiting is pointless, or after the timeout. */
+  async flush(owner: PayloadOwner, orderLimit: number, timeoutMillis: number): Promise<void> {
     if (this.isClosed) return;
-    const waiter = new FlushWaiter(owner, this.#nextOrder, this.#options.now() + timeoutMillis);
+    const waiter = new FlushWaiter(owner, orderLimit, this.#options.now() + timeoutMillis);
     for (const held of this.#held.of(owner)) waiter.onAdded(held);
     for (const gate of this.#held.gatesOf(owner)) gate.forceProbe();
     this.#held.endWaits(owner);
@@ -108,7 +113,7 @@ export class DrainLoop {
   /** Ends all attempts and timers. */
   async close(): Promise<void> {
     this.#closing.abort(namedError('AbortError', 'Delivery was shut down.'));
-    clearTimeout(this.#wakeTimer);
+    this.#cancelWake();
     for (const waiter of this.#flushes) waiter.cancel();
     await this.store.close();
   }
@@ -187,9 +192,7 @@ export class DrainLoop {
   }
 
   #sleepUntil(at: number, now: number): void {
-    clearTimeout(this.#wakeTimer);
-    if (at === Infinity) return;
-    this.#wakeTimer = setTimeout(() => this.pump(), Math.min(Math.ceil(at - now), MAX_TIMER_MILLIS));
-    unref(this.#wakeTimer);
+    this.#cancelWake();
+    if (at < Infinity) this.#cancelWake = startTimer(() => this.pump(), at - now);
   }
 }

@@ -84,7 +84,7 @@ export class PayloadStore {
   }
 
   flushSync(deadlineMillis: number): void {
-    this.#outbox.flushSync?.(deadlineMillis);
+    return this.#outbox.flushSync?.(deadlineMillis);
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@ import { MAX_TIMER_MILLIS } from '@spillway/core';
  * is gone when the wait is. Never rejects: what `work` rejects with is its owner's business.
  */
 export async function within(millis: number, work: Promise<unknown>): Promise<void> {
-  if (millis <= 0) return;
+  if (!(millis > 0)) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, Math.min(millis, MAX_TIMER_MILLIS));

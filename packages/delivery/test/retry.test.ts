@@ -188,6 +188,25 @@ describe('the circuit breaker', () => {
     expect(server.stored.toSorted()).toEqual(lines);
   });
 
+  test('leaves the order as it was: after an outage the oldest goes first', async () => {
+    const server = await LineServer.start(() => 503);
+    stopTime();
+    const deliveryOptions = { random: half, maxConcurrentRequests: 1 };
+    const opened = openDelivery(server, { recordsPerPayload: 1, deliveryOptions });
+    const lines = Array.from({ length: 10 }, (_, index) => `line ${index}`);
+    await opened.export(...lines);
+    for (let i = 0; i < 12; i += 1) {
+      await answered(opened.delivery);
+      await passToRequest(opened.delivery);
+    }
+    server.answer = () => 204;
+    await answered(opened.delivery);
+    await passToRequest(opened.delivery);
+    await until(() => opened.destination.stats().passed === 10);
+    const probe = server.stored[0] ?? '';
+    expect(server.stored).toEqual([probe, ...lines.filter((text) => text !== probe)]);
+  });
+
   test('lets the load come back step by step', async () => {
     const waiting: (() => void)[] = [];
     const server = await LineServer.start(() => 503);

@@ -88,6 +88,7 @@ export class LineServer {
 
   private constructor(answer: LineServer['answer']) {
     this.answer = answer;
+    this.events.setMaxListeners(0);
     this.#server = createServer((incoming, response) => {
       const parts: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => parts.push(chunk));

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  answered,
+  LineServer,
+  nextTurn,
+  noBackoff,
+  openDelivery,
+  pass,
+  SlowOutbox,
+  stopTime,
+  until,
+} from './test-backend.ts';
+
+describe('shutdown', () => {
+  test('delivers what is left, and answers the same each time', async () => {
+    const server = await LineServer.start();
+    const opened = openDelivery(server, { recordsPerPayload: 1 });
+    void opened.export('a', 'b');
+    const first = opened.destination.shutdown();
+    expect(opened.destination.shutdown()).toBe(first);
+    await first;
+    expect(opened.destination.shutdown()).toBe(first);
+    expect(server.stored.toSorted()).toEqual(['a', 'b']);
+    expect(opened.destination.stats()).toMatchObject({ passed: 2, held: 0 });
+  });
+
+  test('with a server that hangs ends within its budget, and drops the rest', async () => {
+    const server = await LineServer.start(() => () => {});
+    stopTime();
+    const opened = openDelivery(server, { recordsPerPayload: 1 });
+    await opened.export('a', 'b', 'c', 'd', 'e', 'f');
+    await server.received(1);
+    let isDone = false;
+    const shutdown = opened.destination.shutdown().then(() => (isDone = true));
+    await nextTurn();
+    await pass(4999);
+    expect(isDone).toBe(false);
+    await pass(1);
+    await shutdown;
+    expect(opened.destination.stats()).toMatchObject({ dropped: { shutdown: 6 }, held: 0 });
+    expect(opened.delivery.stats().outboxBytes).toBe(0);
+    await answered(opened.delivery);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('during a flush waits for it', async () => {
+    const server = await LineServer.start(() => () => {});
+    const opened = openDelivery(server, { deliveryOptions: { backoff: noBackoff } });
+    await opened.export('a');
+    await server.received(1);
+    const order: string[] = [];
+    const flush = opened.destination.forceFlush().then(() => order.push('flush'));
+    const shutdown = opened.destination.shutdown().then(() => order.push('shutdown'));
+    server.answer = () => 204;
+    server.dropConnections();
+    await Promise.all([flush, shutdown]);
+    expect(order).toEqual(['flush', 'shutdown']);
+    expect(opened.destination.stats().passed).toBe(1);
+  });
+
+  test('ends a flush that has more time than it has', async () => {
+    const server = await LineServer.start(() => () => {});
+    stopTime();
+    const opened = openDelivery(server);
+    await opened.export('a');
+    await server.received(1);
+    const flush = opened.destination.forceFlush({ timeoutMillis: 60_000 });
+    const shutdown = opened.destination.shutdown({ timeoutMillis: 1000 });
+    await nextTurn();
+    await pass(1000);
+    await Promise.all([flush, shutdown]);
+    expect(opened.destination.stats()).toMatchObject({ dropped: { shutdown: 1 } });
+  });
+
+  test('does not wait for an outbox that never closes, nor for one that never takes a payload', async () => {
+    for (const [name, expected] of [
+      ['close', { passed: 1 }],
+      ['put', { received: 0 }],
+    ] as const) {
+      const server = await LineServer.start();
+      const outbox = Object.assign(new SlowOutbox(), { [name]: () => new Promise(() => {}) });
+      const opened = openDelivery(server, { deliveryOptions: { outbox } });
+      void opened.export('a');
+      await opened.destination.shutdown({ timeoutMillis: 50 });
+      expect(opened.destination.stats()).toMatchObject({ ...expected, held: 0 });
+    }
+  });
+
+  test('answers FAILED for what the outbox had not taken, and leaves nothing in it', async () => {
+    const outbox = new SlowOutbox();
+    const server = await LineServer.start();
+    const opened = openDelivery(server, { recordsPerPayload: 1, deliveryOptions: { outbox } });
+    const result = opened.export('a', 'b', 'c');
+    await opened.destination.shutdown({ timeoutMillis: 0 });
+    expect(await result).toBe(1);
+    expect(opened.destination.stats()).toMatchObject({ received: 0, held: 0 });
+    await until(() => outbox.payloads.size === 0 && opened.delivery.stats().outboxBytes === 0);
+  });
+
+  test('lets an export afterwards fail, and a flush end at once', async () => {
+    const server = await LineServer.start();
+    const opened = openDelivery(server);
+    await opened.destination.shutdown();
+    expect(await opened.export('a')).toBe(1);
+    stopTime();
+    await opened.destination.forceFlush();
+    opened.destination.setUrl('http://127.0.0.1:1/');
+    opened.destination.flushSync(10);
+    expect([server.requests.length, vi.getTimerCount()]).toEqual([0, 0]);
+    expect(opened.destination.stats()).toMatchObject({ received: 0, held: 0 });
+  });
+
+  test('of a shared Delivery ends with the last exporter', async () => {
+    const server = await LineServer.start();
+    const first = openDelivery(server);
+    const second = openDelivery(server, { delivery: first.delivery });
+    await first.destination.shutdown();
+    expect(await first.export('no')).toBe(1);
+    expect(await second.export('yes')).toBe(0);
+    await second.destination.shutdown();
+    expect(server.stored).toEqual(['yes']);
+  });
+
+  test('drops only its own, while the other exporter goes on', async () => {
+    const hung = await LineServer.start(() => () => {});
+    const server = await LineServer.start();
+    const first = openDelivery(hung);
+    const second = openDelivery(server, { delivery: first.delivery });
+    await first.export('a');
+    await hung.received(1);
+    await first.destination.shutdown({ timeoutMillis: 0 });
+    expect(first.drops).toEqual([{ count: 1, reason: 'shutdown' }]);
+    await second.export('b');
+    await second.destination.forceFlush();
+    expect([server.stored, second.drops]).toEqual([['b'], []]);
+  });
+});
+
+test.each(['shutdown', 'held'])(
+  'nothing keeps the process alive (%s)',
+  async (how) => {
+    const server = await LineServer.start(() => 503);
+    const file = fileURLToPath(new URL('process-end.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--conditions=dev', file, server.url, how], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill());
+    const output: string[] = [];
+    child.stdout.on('data', (data: Buffer) => output.push(data.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(0);
+    expect(output.join('')).toBe(how === 'shutdown' ? 'held 0' : 'held 1');
+  },
+  20_000,
+);
