@@ -36,8 +36,7 @@ export class GzipPool {
       stream.write(body);
       stream.flush(this.#zlib.constants.Z_FINISH, () => {
         stream.off('error', fail);
-        // What is held for long must not keep the rest of an output chunk alive: this copies.
-        resolve(new Uint8Array(stream.read() as Bytes));
+        resolve(readAll(stream));
         this.#release(stream);
       });
     });
@@ -53,4 +52,18 @@ export class GzipPool {
     if (this.#idle.length < MAX_IDLE) this.#idle.push(stream);
     else stream.close();
   }
+}
+
+/** All that a stream has put out, copied: what is held for long must not keep the rest of an output chunk alive. */
+function readAll(stream: Gzip): Bytes {
+  const chunks: Bytes[] = [];
+  for (let chunk = stream.read() as Bytes | null; chunk !== null; chunk = stream.read() as Bytes | null)
+    chunks.push(chunk);
+  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }

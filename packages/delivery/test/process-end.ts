@@ -30,5 +30,5 @@ if (how === 'shutdown') await destination.shutdown({ timeoutMillis: 100 });
 
 // An aborted request needs a moment for its socket. The pipe is where this goes to; everything else would be ours.
 const isActive = (): boolean => process.getActiveResourcesInfo().some((name) => name !== 'PipeWrap');
-while (how === 'shutdown' && isActive()) await new Promise((resolve) => setImmediate(resolve));
+if (how === 'shutdown') while (isActive()) await new Promise((resolve) => setImmediate(resolve));
 writeSync(1, `held ${destination.stats().held}`);

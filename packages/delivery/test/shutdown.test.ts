@@ -75,18 +75,22 @@ describe('shutdown', () => {
     expect(opened.destination.stats()).toMatchObject({ dropped: { shutdown: 1 } });
   });
 
-  test('does not wait for an outbox that never closes, nor for one that never takes a payload', async () => {
-    for (const [name, expected] of [
-      ['close', { passed: 1 }],
-      ['put', { received: 0 }],
-    ] as const) {
-      const server = await LineServer.start();
-      const outbox = Object.assign(new SlowOutbox(), { [name]: () => new Promise(() => {}) });
-      const opened = openDelivery(server, { deliveryOptions: { outbox } });
-      void opened.export('a');
-      await opened.destination.shutdown({ timeoutMillis: 50 });
-      expect(opened.destination.stats()).toMatchObject({ ...expected, held: 0 });
-    }
+  test('does not wait for an outbox that never closes', async () => {
+    const outbox = Object.assign(new SlowOutbox(), { close: () => new Promise(() => {}) });
+    const server = await LineServer.start();
+    const opened = openDelivery(server, { deliveryOptions: { outbox } });
+    await opened.export('a');
+    await opened.destination.forceFlush();
+    await opened.destination.shutdown({ timeoutMillis: 10 });
+    expect(opened.destination.stats()).toMatchObject({ passed: 1, held: 0 });
+  });
+
+  test('does not wait for an outbox that never takes a payload', async () => {
+    const outbox = Object.assign(new SlowOutbox(), { put: () => new Promise(() => {}) });
+    const opened = openDelivery(await LineServer.start(), { deliveryOptions: { outbox } });
+    void opened.export('a');
+    await opened.destination.shutdown({ timeoutMillis: 10 });
+    expect(opened.destination.stats()).toMatchObject({ received: 0, held: 0 });
   });
 
   test('answers FAILED for what the outbox had not taken, and leaves nothing in it', async () => {
