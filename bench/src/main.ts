@@ -38,7 +38,7 @@ function relativeCpu(name: string): number {
 console.log(
   `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
 );
-console.log(`200,000 records a run after a warm-up of 20,000, medians of ${rounds} interleaved rounds\n`);
+console.log(`200,000 records a run after a warm-up of 100,000, medians of ${rounds} interleaved rounds\n`);
 console.log(
   '| contender | delivered | CPU µs/record | above floor, relative | bytes/record | requests | loop delay p99 ms | peak RSS MiB |',
 );

@@ -33,3 +33,11 @@ export function makeRecords(count: number, nowMillis: number): ReadableLogRecord
     } as ReadableLogRecord;
   });
 }
+
+/** Moves records in time, by whole seconds. */
+export function laterBy(records: readonly ReadableLogRecord[], millis: number): void {
+  for (const { hrTime, hrTimeObserved } of records) {
+    hrTime[0] += millis / 1000;
+    hrTimeObserved[0] += millis / 1000;
+  }
+}

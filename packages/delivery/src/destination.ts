@@ -15,7 +15,7 @@ import type { DrainLoop } from './drain-loop.ts';
 import { ExporterMetrics } from './exporter-metrics.ts';
 import type { PayloadOwner, RequestProblem } from './held-payload.ts';
 import { answer, Intake, type ResultCallback } from './intake.ts';
-import type { Payload } from './payload.ts';
+import type { EncodedPayload, Payload } from './payload.ts';
 import { ProblemLog } from './problem-log.ts';
 import { checkHeaders, checkHeaderValue, type HeaderInputs, revealHeaders } from './request-headers.ts';
 import { namedError } from './named-error.ts';
@@ -40,6 +40,11 @@ export interface DestinationOptions {
   readonly url: string | undefined;
   /** Makes payloads of records. Every record must come out in a payload or in a drop. */
   readonly encode: (records: readonly ReadableLogRecord[], context: EncodeContext) => Encoding;
+  /**
+   * Joins payloads that come thick and fast into fewer, larger ones, without changing a record; what cannot be joined it
+   * gives back. Without it, the records of each turn are sent by themselves.
+   */
+  readonly merge?: (payloads: readonly EncodedPayload[], context: EncodeContext) => readonly EncodedPayload[];
   /** Headers of every request; values may be secrets. */
   readonly headers?: HeaderInputs;
   /** Called once for each group of records that is dropped. What it throws is logged and ignored. */
@@ -90,7 +95,7 @@ export class Destination implements PayloadOwner {
     delivery: ResolvedDeliveryOptions,
     onEnd: () => Promise<void>,
   ) {
-    const { encode, namespace, componentType, onDrop } = options;
+    const { encode, merge, namespace, componentType, onDrop } = options;
     const { now, epochNow, selfObsMeterProvider } = delivery;
     const sizeRatio = (tenant: string | undefined): number => loop.sizeRatio(this.#url, tenant);
     this.backend = options.backend;
@@ -104,9 +109,12 @@ export class Destination implements PayloadOwner {
     this.#diag = new ThrottledDiag({ namespace, now });
     this.#problems = new ProblemLog(this.#diag);
     this.#dropWarnings = new DropWarnings(this.#diag, this.#ledger);
-    this.#intake = new Intake(this, loop, this.#ledger, (records) =>
-      encode(records, { sizeRatio, nowMillis: epochNow() }),
-    );
+    const context = (): EncodeContext => ({ sizeRatio, nowMillis: epochNow() });
+    this.#intake = new Intake(this, loop, this.#ledger, {
+      encode: (records) => encode(records, context()),
+      merge: merge && ((payloads) => merge(payloads, context())),
+      now,
+    });
     this.#metrics = new ExporterMetrics(componentType, selfObsMeterProvider, this.#ledger);
   }
 
@@ -146,7 +154,7 @@ export class Destination implements PayloadOwner {
 
   /** Encodes what is pending and makes it as durable as the outbox can without waiting for anything asynchronous. */
   flushSync(deadlineMillis: number): void {
-    this.#intake.takePending();
+    void this.#intake.settled();
     callSafely(
       () => this.#loop.store.flushSync(deadlineMillis),
       (error) => this.#diag.error('flushSync', 'The outbox could not be flushed', error),

@@ -8,8 +8,8 @@ type Gzip = Zlib.Gzip & Zlib.ZlibReset;
 const GZIP_LEVEL = 1;
 /** A request of 1 MiB compresses to some 80 KiB; most are smaller and fit one chunk, where zlib's default takes several. */
 const CHUNK_BYTES = 64 * 1024;
-/** What a stream may hold of its output: it is read only when it is complete, and must not wait for a reader before. */
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+/** More than any body compresses to: output is read only when it is complete, and a stream that waited for a reader would never end. */
+const MAX_OUTPUT_BYTES = 2 ** 30;
 /** As many as Node's thread pool works on at once. */
 const MAX_IDLE = 4;
 

@@ -5,7 +5,8 @@ import type { Encoding } from './backend.ts';
 import type { DrainLoop } from './drain-loop.ts';
 import type { PayloadOwner } from './held-payload.ts';
 import { namedError } from './named-error.ts';
-import { type Stage, Staging } from './staging.ts';
+import { Gathering, type Merge } from './gathering.ts';
+import { Staging } from './staging.ts';
 
 export type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
@@ -14,6 +15,12 @@ type ExportResult = Parameters<ResultCallback>[0];
 /** Results with the values of the SDK's `ExportResultCode`, equal in all its versions; the enum itself would have to be imported at run time. */
 const SUCCESS = { code: 0 } as ExportResult;
 const FAILED = { code: 1 } as ExportResult;
+
+export interface IntakeOptions {
+  readonly encode: (records: readonly ReadableLogRecord[]) => Encoding;
+  readonly merge: Merge | undefined;
+  readonly now: () => number;
+}
 
 interface PendingExport {
   readonly records: readonly ReadableLogRecord[];
@@ -38,32 +45,30 @@ export class Intake {
   readonly #ledger: Ledger;
   readonly #encode: (records: readonly ReadableLogRecord[]) => Encoding;
   readonly #staging: Staging;
+  readonly #gathering: Gathering;
   readonly #writesAhead: boolean;
   readonly #takings = new Set<Promise<void>>();
   #pending: PendingExport[] = [];
   #hasEnded = false;
 
-  constructor(
-    owner: PayloadOwner,
-    loop: DrainLoop,
-    ledger: Ledger,
-    encode: (records: readonly ReadableLogRecord[]) => Encoding,
-  ) {
+  constructor(owner: PayloadOwner, loop: DrainLoop, ledger: Ledger, { encode, merge, now }: IntakeOptions) {
     this.#owner = owner;
     this.#ledger = ledger;
     this.#encode = encode;
-    this.#staging = new Staging(owner, loop);
+    const staging = new Staging(owner, loop);
+    this.#staging = staging;
+    this.#gathering = new Gathering(merge, (payloads) => staging.accept(staging.stage(payloads)), now);
     this.#writesAhead = loop.store.writesAhead;
   }
 
   export(records: readonly ReadableLogRecord[], callback: ResultCallback): void {
     this.#pending.push({ records, callback });
     // All that is exported in this turn goes together, whatever batches it came in: fewer, larger requests.
-    if (this.#pending.length === 1) queueMicrotask(() => this.takePending());
+    if (this.#pending.length === 1) queueMicrotask(() => this.#takePending());
   }
 
   /** Encodes what is pending at once, and starts to store it. */
-  takePending(): void {
+  #takePending(): void {
     const pending = this.#pending;
     if (pending.length === 0) return;
     this.#pending = [];
@@ -73,13 +78,18 @@ export class Intake {
 
   /** Resolves when all that was exported before has been answered, and is in the outbox or dropped. */
   async settled(): Promise<void> {
-    this.takePending();
+    this.#takePending();
+    this.#gathering.dispatch();
     await Promise.all(this.#takings);
+    await this.#staging.stored();
   }
 
   /** Takes nothing more: what was not answered yet is answered FAILED. */
   end(): void {
     this.#hasEnded = true;
+    for (const { recordOffsets } of this.#gathering.take()) {
+      this.#owner.onDropped({ count: recordOffsets.length, reason: 'shutdown' });
+    }
     this.#staging.end();
   }
 
@@ -91,10 +101,15 @@ export class Intake {
       return;
     }
     const { payloads, drops } = this.#encodeSafely(records);
-    const stage = this.#staging.stage(payloads);
-    if (this.#writesAhead || this.#staging.bytes > MAX_STAGED_BYTES) await stage.stored;
-    this.#answer(pending, records.length, drops, stage);
-    await stage.stored;
+    const bytes = payloads.reduce((sum, { body }) => sum + body.byteLength, 0);
+    if (this.#writesAhead || bytes + this.#staging.bytes + this.#gathering.bytes > MAX_STAGED_BYTES) {
+      this.#gathering.dispatch();
+      const stage = this.#staging.stage(payloads);
+      await stage.stored;
+      this.#answer(pending, records.length, drops, () => this.#staging.accept(stage));
+    } else {
+      this.#answer(pending, records.length, drops, () => this.#gathering.add(payloads));
+    }
   }
 
   #encodeSafely(records: readonly ReadableLogRecord[]): Encoding {
@@ -107,7 +122,7 @@ export class Intake {
   }
 
   /** Runs in one go, so that at no moment a record is in two ledgers or in none. */
-  #answer(pending: readonly PendingExport[], received: number, drops: readonly Drop[], stage?: Stage): void {
+  #answer(pending: readonly PendingExport[], received: number, drops: readonly Drop[], accept?: () => void): void {
     if (this.#hasEnded) {
       const error = namedError('ShutdownError', 'The exporter was shut down before it could take the records.');
       for (const { callback } of pending) answer(callback, error);
@@ -115,7 +130,7 @@ export class Intake {
     }
     this.#ledger.receive(received);
     for (const drop of drops) if (drop.count > 0) this.#owner.onDropped(drop);
-    if (stage !== undefined) this.#staging.accept(stage);
+    accept?.();
     for (const { callback } of pending) answer(callback);
   }
 }

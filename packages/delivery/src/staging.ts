@@ -29,6 +29,7 @@ export class Staging {
   readonly #owner: PayloadOwner;
   readonly #loop: DrainLoop;
   readonly #open = new Set<StagedPayload>();
+  readonly #stores = new Set<Promise<void>>();
   #bytes = 0;
   #hasEnded = false;
 
@@ -52,7 +53,14 @@ export class Staging {
       result: undefined,
     }));
     const stores = payloads.map((staged, index) => this.#store(staged, encoded[index] as EncodedPayload));
-    return { payloads, stored: Promise.all(stores).then(() => {}) };
+    const stored: Promise<void> = Promise.all(stores).then(() => void this.#stores.delete(stored));
+    this.#stores.add(stored);
+    return { payloads, stored };
+  }
+
+  /** Resolves when the outbox has answered for all that is on the way now. */
+  async stored(): Promise<void> {
+    await Promise.all(this.#stores);
   }
 
   /** Takes responsibility for the records of a stage. */

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { collectDiag } from './diag-lines.ts';
-import { answered, line, LineServer, openDelivery, pass, passToRequest, stopTime, until } from './test-backend.ts';
+import {
+  answered,
+  line,
+  LineServer,
+  openDelivery,
+  pass,
+  passToRequest,
+  SlowOutbox,
+  stopTime,
+  until,
+} from './test-backend.ts';
 
 describe.each([401, 403, 404])('an answer %i', (status) => {
   test('holds everything, says so loudly, and is tried again once a minute', async () => {
@@ -91,16 +101,27 @@ describe('setUrl', () => {
     expect(server.stored).toEqual(['b', 'a']);
   });
 
-  test('halves of a payload that was cut meanwhile go to the new address', async () => {
+  test('halves of a payload that was cut meanwhile go to the new address, whatever the old one says', async () => {
+    const outbox = new SlowOutbox();
+    const old = await LineServer.start((request) => (request.lines.length > 1 ? 413 : 401));
     const server = await LineServer.start();
-    const old = await LineServer.start(() => {
-      opened.destination.setUrl(server.url);
-      return 413;
-    });
-    const opened = openDelivery(old);
+    const opened = openDelivery(old, { deliveryOptions: { outbox } });
+    const other = openDelivery(old, { delivery: opened.delivery });
     await opened.export('a', 'b');
-    await opened.destination.forceFlush();
-    expect([old.requests.length, server.stored.toSorted()]).toEqual([1, ['a', 'b']]);
+    const put = outbox.put.bind(outbox);
+    const halves: (() => void)[] = [];
+    outbox.put = async (id, payload) => {
+      await new Promise<void>((resolve) => halves.push(resolve));
+      await put(id, payload);
+    };
+    await until(() => halves.length === 2);
+    outbox.put = put;
+    await other.export('refused');
+    await until(() => other.destination.stats().requestsFailed === 1);
+    opened.destination.setUrl(server.url);
+    for (const store of halves) store();
+    await until(() => opened.destination.stats().passed === 2);
+    expect(server.stored.toSorted()).toEqual(['a', 'b']);
   });
 
   test('without an address nothing is sent, what comes is counted as disabled, and what waits stays', async () => {
@@ -166,4 +187,17 @@ test('every request has the headers of the destination, the content and the tena
     { authorization: 'Bearer 2' },
   ]);
   expect(server.requests[1]?.headers).not.toHaveProperty('x-tenant');
+});
+
+test('a tenant that could begin another header is never given to fetch', async () => {
+  const server = await LineServer.start();
+  const opened = openDelivery(server, { deliveryOptions: { maxAttempts: 1 } });
+  await opened.export(line('a', 9, 'evil\r\nx-other: 1'));
+  await opened.destination.forceFlush();
+  expect(server.requests).toHaveLength(0);
+  expect(opened.drops).toMatchObject([{ count: 1, reason: 'retry_exhausted', error: { name: 'PrepareError' } }]);
+  expect(opened.drops[0]?.error?.cause).toMatchObject({
+    name: 'HeaderError',
+    message: expect.stringContaining('`x-tenant`'),
+  });
 });

@@ -66,6 +66,19 @@ describe.each([
     expect(opened.delivery.stats().outboxBytes).toBe(0);
   });
 
+  test('takes nothing that is less severe than all it has', async () => {
+    const server = await LineServer.start(() => 401);
+    const deliveryOptions = { outbox: create(room(2)), compression: 'none' as const };
+    const opened = openDelivery(server, { recordsPerPayload: 1, deliveryOptions });
+    await opened.export(line('e 01', ERROR), line('e 02', ERROR));
+    await until(() => opened.delivery.stats().requestsInFlight === 0);
+    await opened.export(line('i 03', INFO));
+    await until(() => opened.drops.length === 1);
+    server.answer = () => 204;
+    await opened.destination.forceFlush();
+    expect(server.stored.toSorted()).toEqual(['e 01', 'e 02']);
+  });
+
   test('takes nothing that is larger than itself', async () => {
     const server = await LineServer.start();
     const opened = openDelivery(server, { deliveryOptions: { outbox: create(2000), compression: 'none' } });

@@ -93,12 +93,20 @@ describe('shutdown', () => {
     expect(opened.destination.stats()).toMatchObject({ received: 0, held: 0 });
   });
 
-  test('answers FAILED for what the outbox had not taken, and leaves nothing in it', async () => {
+  test('answers FAILED for what the outbox had not taken in whole, and leaves nothing in it', async () => {
     const outbox = new SlowOutbox();
+    const put = outbox.put.bind(outbox);
+    let last = (): void => {};
+    outbox.put = async (id, payload) => {
+      if (id === 3) await new Promise<void>((resolve) => (last = resolve));
+      await put(id, payload);
+    };
     const server = await LineServer.start();
     const opened = openDelivery(server, { recordsPerPayload: 1, deliveryOptions: { outbox } });
     const result = opened.export('a', 'b', 'c');
+    await until(() => outbox.payloads.size === 2);
     await opened.destination.shutdown({ timeoutMillis: 0 });
+    last();
     expect(await result).toBe(1);
     expect(opened.destination.stats()).toMatchObject({ received: 0, held: 0 });
     await until(() => outbox.payloads.size === 0 && opened.delivery.stats().outboxBytes === 0);
@@ -129,17 +137,25 @@ describe('shutdown', () => {
   });
 
   test('drops only its own, while the other exporter goes on', async () => {
-    const hung = await LineServer.start(() => () => {});
+    const answers: (() => void)[] = [];
+    const hung = await LineServer.start(() => (response) => void answers.push(() => response.writeHead(204).end()));
     const server = await LineServer.start();
     const first = openDelivery(hung);
     const second = openDelivery(server, { delivery: first.delivery });
     await first.export('a');
     await hung.received(1);
+    const flush = first.destination.forceFlush({ timeoutMillis: 60_000 });
+    await nextTurn();
     await first.destination.shutdown({ timeoutMillis: 0 });
+    await flush;
     expect(first.drops).toEqual([{ count: 1, reason: 'shutdown' }]);
     await second.export('b');
     await second.destination.forceFlush();
     expect([server.stored, second.drops]).toEqual([['b'], []]);
+    // What was given up is not counted again when its answer comes after all.
+    answers[0]?.();
+    await answered(first.delivery);
+    expect(first.destination.stats()).toMatchObject({ passed: 0, dropped: { shutdown: 1 }, held: 0 });
   });
 });
 

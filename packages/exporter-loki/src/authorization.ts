@@ -24,6 +24,9 @@ export function authorizationHeader(options: { readonly basicAuth?: BasicAuth; r
   if (basicAuth === undefined) return {};
   checkOptions(basicAuth);
   const username = Secret.from('basicAuth.username', basicAuth.username);
+  if (typeof basicAuth.username === 'string' && basicAuth.username.includes(':')) {
+    throw new RangeError('Expected `basicAuth.username` to have no colon: it would end the name.');
+  }
   const password = Secret.from('basicAuth.password', basicAuth.password);
   return { authorization: async () => `Basic ${base64(`${await username.reveal()}:${await password.reveal()}`)}` };
 }

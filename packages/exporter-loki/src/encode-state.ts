@@ -43,10 +43,10 @@ export class EncodeState {
 
   /** The origin of a record; undefined where it is none. Never throws. */
   originOf(record: ReadableLogRecord): Origin | undefined {
+    if (typeof record !== 'object' || record === null) return undefined;
     try {
       return this.#origins.get(record);
     } catch {
-      if (typeof record !== 'object' || record === null) return undefined;
       return this.#origins.find(readField(record, 'resource'), readField(record, 'instrumentationScope'));
     }
   }

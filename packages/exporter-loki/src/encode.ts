@@ -69,9 +69,10 @@ function encodeGroup(
   const { stream } = group;
   const { fast } = state;
   for (const record of group.records) {
-    if (encodeFast(record, group, state)) {
+    const rest = encodeFast(record, group, state);
+    if (rest !== undefined) {
       const { millis, nanos } = fast.time;
-      writer.add(stream, stream.clock.next(millis, nanos) + fast.rest, fast.severity, millis);
+      writer.add(stream, stream.clock.next(millis, nanos) + rest, fast.severity, millis);
     } else {
       const reason = addCarefully(record, group, writer, state, nowMillis);
       if (reason !== undefined) drop(reason);
@@ -79,15 +80,14 @@ function encodeGroup(
   }
 }
 
-function encodeFast(record: ReadableLogRecord, { demoted }: RecordGroup, state: EncodeState): boolean {
+function encodeFast(record: ReadableLogRecord, { demoted }: RecordGroup, state: EncodeState): string | undefined {
   try {
     const origin = state.originOf(record);
-    return (
-      origin !== undefined &&
-      state.fast.encode(record, origin, demoted.size > 0 && demoted.has(record) ? origin.demotedKeys : origin.keys)
-    );
+    if (origin === undefined) return undefined;
+    const keys = demoted.size > 0 && demoted.has(record) ? origin.demotedKeys : origin.keys;
+    return state.fast.encode(record, origin, keys);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

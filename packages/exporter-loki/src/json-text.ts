@@ -6,8 +6,13 @@ import { wellFormed } from './utf8.ts';
  */
 // oxlint-disable-next-line eslint/no-control-regex
 const PLAIN_TEXT = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/;
+// oxlint-disable-next-line eslint/no-control-regex
+const PLAIN_OR_PAIRED_TEXT = /^[^"\\\u0000-\u001f]*$/;
 
 /** A text as it stands between the quotes of a JSON string. */
 export function escapeJson(text: string): string {
-  return PLAIN_TEXT.test(text) ? text : JSON.stringify(wellFormed(text)).slice(1, -1);
+  if (PLAIN_TEXT.test(text)) return text;
+  // Most texts with surrogates have them in pairs, as emoji are written: they need no escape either.
+  const whole = wellFormed(text);
+  return PLAIN_OR_PAIRED_TEXT.test(whole) ? whole : JSON.stringify(whole).slice(1, -1);
 }

@@ -5,6 +5,8 @@ import { labelName } from './label-name.ts';
 
 /** Attribute names kept per resource and scope; names beyond that are data, not names. */
 const MAX_KEYS = 512;
+/** Pairs kept per resource and scope, over all attributes: half a megabyte at most. */
+const MAX_FRAGMENTS = 4096;
 
 /** What a name of structured metadata was last used for: two attributes of one record can come to the same name. */
 interface NameUse {
@@ -14,6 +16,7 @@ interface NameUse {
 /** What becomes of one attribute, worked out once. */
 export interface KeyPlan {
   readonly key: string;
+  readonly name: string;
   /** The resource or the scope has a pair of this name, which wins. */
   readonly isOverruled: boolean;
   /** The attribute is a label of the stream. */
@@ -33,6 +36,7 @@ export class KeyTable {
   readonly #uses = new Map<string, NameUse>();
   readonly #isOverruled: (name: string) => boolean;
   readonly #labelKeys: ReadonlySet<string>;
+  readonly #budget = { left: MAX_FRAGMENTS };
   /** The plan that was needed first the last time. */
   first: KeyPlan | undefined;
 
@@ -48,6 +52,7 @@ export class KeyTable {
     if (this.#plans.size >= MAX_KEYS) {
       this.#plans.clear();
       this.#uses.clear();
+      this.#budget.left = MAX_FRAGMENTS;
       this.first = undefined;
       return undefined;
     }
@@ -65,11 +70,12 @@ export class KeyTable {
     }
     return {
       key,
+      name,
       isOverruled: this.#isOverruled(name),
       isLabel: this.#labelKeys.has(key),
       builtinField: BUILTIN_FIELDS.get(name) ?? 0,
       use,
-      fragments: new FragmentCache(flatText(`","${name}":"`)),
+      fragments: new FragmentCache(flatText(`","${name}":"`), this.#budget),
       next: undefined,
     };
   }

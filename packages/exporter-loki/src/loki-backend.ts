@@ -2,59 +2,96 @@ import type { Backend, BackendResponse, Verdict } from '@spillway/delivery';
 
 import { LokiExportError } from './loki-export-error.ts';
 import { splitPayload } from './push-body.ts';
-import { refusedCount } from './refused-count.ts';
+import { readRefusal } from './refusal-text.ts';
 
-/** Answers of 5xx that will not change, because the request itself is their cause. */
-const TOO_LARGE = /received message larger than max/;
-const UNUSABLE_NAME = /normalization for label name|label name is empty/;
+/** Loki answers with one of these where it has stored what it did not name; every other 2xx is a refusal. */
+const SUCCESSES: ReadonlySet<number> = new Set([200, 204]);
+/** Proxies answer for the wrong address, or for the wrong credentials. */
+const CONFIGURATION: ReadonlySet<number> = new Set([401, 403, 404, 407, 422]);
+/** Timeouts and broken connections, as servers and proxies report them. */
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 499]);
+const PAGE = /^\s*</;
+
+/** Loki puts ingestion off for a tenant with any status that its operator chose, 260 by default. */
+const BLOCKED = /^ingestion blocked for user '/;
+/** The request fits its own limit, but not the one between two parts of Loki: for good, although it comes as 500. */
+const TOO_LARGE = /message larger than max/;
+/** A name of structured metadata that is none: refused for good, although it comes as 500. */
+const BAD_NAME = /^(?:normalization for label name "|label name is empty)/;
+/** Says nothing but numbers, a tenant and labels. */
+const LIMIT = /rate limit exceeded|active stream limit exceeded/i;
 
 /**
- * Loki's side of delivery: what its answers mean, and how a push is cut in two. Without state, so that a worker can import it.
- * @see https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs (read 2026-11-21)
+ * What Loki's answers mean, and how requests to it are cut.
+ * @see https://grafana.com/docs/loki/latest/operations/troubleshooting/troubleshoot-ingest/ (read 2026-11-21)
  */
 export const lokiBackend: Backend = {
   id: 'loki',
   contentType: 'application/json',
   tenantHeader: 'x-scope-orgid',
-  classify,
+  classify: classifyResponse,
   split: splitPayload,
 };
 
-function classify({ status, body }: BackendResponse, { recordCount }: { readonly recordCount: number }): Verdict {
-  // Any other 2xx is a refusal: Loki answers 260 while ingestion is blocked.
-  if (status === 200 || status === 204) return { outcome: 'delivered' };
-  if (status === 400) return classifyBadRequest(body, recordCount);
-  if (status === 401 || status === 403 || status === 404) return refused(status);
-  if (status === 413 || (status >= 500 && TOO_LARGE.test(body))) return split(status, 'too_large');
-  if (status >= 500 && UNUSABLE_NAME.test(body)) return split(status, 'rejected');
-  if (status === 429) return retryable('Loki asks for less', status, true);
-  if (status >= 500 || status === 408 || status === 499) return retryable('Loki could not take the request', status);
-  if (status < 300) return retryable('Loki takes nothing in at the moment', status);
-  return {
-    outcome: 'rejected',
-    rejectedCount: recordCount,
-    error: new LokiExportError('Loki refused the request', status),
-  };
+function classifyResponse(response: BackendResponse, { recordCount }: { readonly recordCount: number }): Verdict {
+  const { status, body } = response;
+  if (SUCCESSES.has(status)) return classifySuccess(response);
+  if (BLOCKED.test(body)) return retryable(status, 'Loki has blocked ingestion for a time', false, body);
+  if (status < 300) return retryable(status, 'Loki refused the request', false);
+  if (status === 413 || TOO_LARGE.test(body)) {
+    return {
+      outcome: 'split',
+      reason: 'too_large',
+      error: new LokiExportError(status, 'A request was too large for Loki'),
+    };
+  }
+  if (status === 429) {
+    return retryable(status, 'Loki asks for less', true, LIMIT.test(body) ? body : undefined);
+  }
+  if (status === 400) return classifyRefusal(response, recordCount);
+  if (CONFIGURATION.has(status)) return misconfigured(status);
+  if (status < 500 && !RETRYABLE.has(status)) return rejected(recordCount, status, 'Loki refused the request for good');
+  if (BAD_NAME.test(body)) return splitApart(status);
+  return retryable(status, 'Loki could not take the request', false);
 }
 
-/** Lines that break a rule are refused alone; of a request that cannot be read nothing is stored. */
-function classifyBadRequest(body: string, recordCount: number): Verdict {
-  const rejectedCount = refusedCount(body);
-  if (rejectedCount === undefined || rejectedCount > recordCount) return split(400, 'rejected');
-  return { outcome: 'rejected', rejectedCount, error: new LokiExportError('Loki refused lines', 400) };
+/** Loki's own answers are empty. A page comes from something else, such as a login in front of it. */
+function classifySuccess({ status, body }: BackendResponse): Verdict {
+  return PAGE.test(body) ? misconfigured(status) : { outcome: 'delivered' };
 }
 
-function retryable(text: string, status: number, throttled = false): Verdict {
-  return { outcome: 'retryable', throttled, error: new LokiExportError(text, status) };
+function classifyRefusal({ status, body }: BackendResponse, recordCount: number): Verdict {
+  const refusal = readRefusal(body, recordCount);
+  switch (refusal.kind) {
+    case 'records':
+      return rejected(refusal.count, status, `Loki refused ${refusal.count} of ${recordCount} records`, body);
+    case 'stream':
+      return rejected(recordCount, status, `Loki refused a stream with ${recordCount} records`, body);
+    case 'rate':
+      return retryable(status, 'Loki asks for less', true, body);
+    case 'transport':
+      return retryable(status, 'The request did not reach Loki in one piece', false);
+    case 'configuration':
+      return misconfigured(status);
+    default:
+      return splitApart(status);
+  }
 }
 
-function split(status: number, reason: 'too_large' | 'rejected'): Verdict {
-  return { outcome: 'split', reason, error: new LokiExportError('Loki could not use the request as a whole', status) };
+function rejected(rejectedCount: number, status: number, text: string, answer?: string): Verdict {
+  return { outcome: 'rejected', rejectedCount, error: new LokiExportError(status, text, answer) };
 }
 
-function refused(status: number): Verdict {
-  return {
-    outcome: 'refused-by-configuration',
-    error: new LokiExportError('Loki refused address or credentials', status),
-  };
+function retryable(status: number, text: string, throttled: boolean, answer?: string): Verdict {
+  return { outcome: 'retryable', throttled, error: new LokiExportError(status, text, answer) };
+}
+
+/** The text of such an answer is left out: it can quote lines. */
+function splitApart(status: number): Verdict {
+  return { outcome: 'split', reason: 'rejected', error: new LokiExportError(status, 'Loki could not read a request') };
+}
+
+function misconfigured(status: number): Verdict {
+  const error = new LokiExportError(status, 'The address, the tenant or the credentials for Loki are wrong');
+  return { outcome: 'refused-by-configuration', error };
 }

@@ -12,6 +12,8 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { authorizationHeader, type BasicAuth } from './authorization.ts';
 import type { EncodeOptions } from './encode-options.ts';
+import { labelName } from './label-name.ts';
+import { MAX_LABEL_NAME_BYTES, MAX_LABELS } from './loki-limits.ts';
 import { pushUrl } from './push-url.ts';
 import { isTenantId } from './tenant-id.ts';
 
@@ -34,8 +36,8 @@ export interface LokiLogRecordExporterOptions extends DeliveryOptions {
   /** Token for bearer authentication, or a function that fetches it. */
   readonly bearerToken?: SecretInput;
   /**
-   * Names of attributes that become index labels beside Loki's usual ones. Each distinct combination of values is a
-   * stream, and streams are dear: name only what has a handful of values.
+   * Names of attributes, of records or of the resource, that become index labels beside Loki's usual ones; 15 at most.
+   * Each distinct combination of values is a stream, and streams are dear: name only what has a handful of values.
    * @defaultValue none
    */
   readonly labels?: readonly string[];
@@ -70,6 +72,10 @@ export interface ResolvedLokiOptions {
   readonly encode: EncodeOptions;
 }
 
+const TENANT_HEADER = 'x-scope-orgid';
+/** Say what a body is, which only the sender knows. */
+const BODY_HEADERS = ['content-type', 'content-encoding', 'content-length'];
+
 const MIN_REQUEST_BYTES = 64 * 1024;
 const MAX_REQUEST_BYTES = 3.5 * 1024 * 1024;
 const DEFAULT_REQUEST_BYTES = 1024 * 1024;
@@ -82,7 +88,7 @@ export function resolveLokiOptions(options: LokiLogRecordExporterOptions): Resol
   if (delivery !== undefined) checkMethods('delivery', delivery, ['attach']);
   return {
     url: pushUrl('url', options.url),
-    headers: { ...options.headers, ...authorizationHeader(options) },
+    headers: checkHeaderNames(options),
     encode: {
       labels: checkLabels(options.labels ?? []),
       maxStreams: checkInteger('maxStreams', maxStreams, { min: 1 }),
@@ -96,10 +102,34 @@ export function resolveLokiOptions(options: LokiLogRecordExporterOptions): Resol
   };
 }
 
+/** Two headers of one meaning would be sent as one, and nobody would see which. */
+function checkHeaderNames(options: LokiLogRecordExporterOptions): Readonly<Record<string, SecretInput>> {
+  const { headers = {}, tenantId } = options;
+  if (typeof headers !== 'object') {
+    throw new TypeError(optionMessage('headers', 'an object of names and values', headers, '[redacted]'));
+  }
+  const authorization = authorizationHeader(options);
+  const taken = new Set([...BODY_HEADERS, ...Object.keys(authorization)]);
+  if (tenantId !== undefined) taken.add(TENANT_HEADER);
+  const clash = Object.keys(headers).find((name) => taken.has(name.toLowerCase()));
+  if (clash !== undefined) throw new RangeError(`Expected \`headers\` not to have \`${clash}\`: the exporter sets it.`);
+  return { ...headers, ...authorization };
+}
+
 function checkLabels(labels: readonly string[]): readonly string[] {
   const isList = Array.isArray(labels) && labels.every((label) => typeof label === 'string' && label !== '');
   if (!isList) throw new TypeError(optionMessage('labels', 'a list of attribute names', labels));
+  const names = labels.map((label) => labelName(label));
+  if (names.length > MAX_LABELS || new Set(names).size < names.length || !names.every((name) => isLabelName(name))) {
+    const rule = `at most ${MAX_LABELS} attribute names that stay distinct and valid as names of labels`;
+    throw new RangeError(optionMessage('labels', rule, labels.join(', ')));
+  }
   return [...labels];
+}
+
+/** Loki keeps names that begin with two underscores to itself: some change how it treats a stream. */
+function isLabelName(name: string): boolean {
+  return !name.startsWith('__') && name.length <= MAX_LABEL_NAME_BYTES;
 }
 
 function checkTenantId(tenantId: EncodeOptions['tenantId']): EncodeOptions['tenantId'] {

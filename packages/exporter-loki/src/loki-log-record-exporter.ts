@@ -5,10 +5,14 @@ import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-lo
 import { encode } from './encode.ts';
 import { EncodeState } from './encode-state.ts';
 import { lokiBackend } from './loki-backend.ts';
+import { mergePayloads } from './merge-payloads.ts';
 import { type LokiLogRecordExporterOptions, resolveLokiOptions } from './loki-exporter-options.ts';
 import { pushUrl } from './push-url.ts';
 
 const NAMESPACE = '@spillway/exporter-loki';
+
+/** The count of streams begins anew each hour; until then there is nothing new to say. */
+const WARNING_INTERVAL_MILLIS = 60 * 60 * 1000;
 
 /**
  * Sends log records to Grafana Loki, mapped as Loki's own OTLP endpoint maps them, and accounts for each.
@@ -30,10 +34,13 @@ export class LokiLogRecordExporter implements LogRecordExporter {
   /** @throws TypeError or RangeError naming the option that is wrong; a secret is never part of the message. */
   constructor(options: LokiLogRecordExporterOptions = {}) {
     const { url, headers, encode: encodeOptions } = resolveLokiOptions(options);
-    const diag = new ThrottledDiag({ namespace: NAMESPACE });
+    const diag = new ThrottledDiag({ namespace: NAMESPACE, intervalMillis: WARNING_INTERVAL_MILLIS });
     const state = new EncodeState(encodeOptions, {
       onStreamLimit: () =>
-        diag.warn('streams', `More than ${encodeOptions.maxStreams} streams within an hour: labels became metadata`),
+        diag.warn(
+          'streams',
+          `More than ${encodeOptions.maxStreams} streams within an hour: new labels become metadata.`,
+        ),
       onTenantError: (error) => diag.error('tenant', 'The function tenantId failed', error),
     });
     const delivery = options.delivery ?? new Delivery(options);
@@ -42,6 +49,8 @@ export class LokiLogRecordExporter implements LogRecordExporter {
       url,
       headers,
       encode: (records, context) => encode(records, state, context),
+      merge: (payloads, { sizeRatio }) =>
+        mergePayloads(payloads, (tenant) => encodeOptions.maxRequestBytes * sizeRatio(tenant)),
       onDrop: options.onDrop,
       namespace: NAMESPACE,
       componentType: 'LokiLogRecordExporter',

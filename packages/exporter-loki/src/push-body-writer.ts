@@ -1,7 +1,16 @@
 import type { EncodedPayload } from '@spillway/delivery';
 
 import { flatText } from './flat-text.ts';
-import { BODY_END, BODY_START, findRecords, RECORD_END, splitPayload, STREAM_END, streamStart } from './push-body.ts';
+import {
+  BODY_END,
+  BODY_START,
+  concat,
+  findRecords,
+  RECORD_END,
+  splitPayload,
+  STREAM_END,
+  streamStart,
+} from './push-body.ts';
 import type { Stream } from './stream-registry.ts';
 
 /** Text is put into one piece when it has grown to this: small enough for the processor's cache, measured at more than twice the speed of one piece. */
@@ -103,8 +112,15 @@ function encodePieces(pieces: readonly string[], characters: number): Uint8Array
   let length = 0;
   for (const piece of pieces) {
     const { read, written } = encoder.encodeInto(piece, body.subarray(length));
-    if (read < piece.length || written > read) return encoder.encode(pieces.join(''));
+    if (read < piece.length || written > read) return encodeWidePieces(pieces);
     length += written;
   }
   return body;
+}
+
+/** `encodeInto` with room to spare is nearly twice as fast as `encode`. */
+function encodeWidePieces(pieces: readonly string[]): Uint8Array<ArrayBuffer> {
+  const longest = pieces.reduce((length, piece) => Math.max(length, piece.length), 0);
+  const room = new Uint8Array(longest * 3);
+  return concat(pieces.map((piece) => room.slice(0, encoder.encodeInto(piece, room).written)));
 }

@@ -80,7 +80,8 @@ function endOfRecordBefore(body: Uint8Array, recordStart: number): number {
   return body.lastIndexOf(LINE_BREAK, recordStart - 2) + 1 - STREAM_END.length;
 }
 
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** Joins bytes. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

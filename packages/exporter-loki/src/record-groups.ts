@@ -21,8 +21,6 @@ interface Placement {
   readonly isDemoted: boolean;
 }
 
-const NOTHING = '\u0000';
-
 /** Sorts the records of one batch by stream, in their order. */
 export class RecordGroups {
   readonly #state: EncodeState;
@@ -77,7 +75,7 @@ export class RecordGroups {
     const tenant = this.#state.tenantOf(record);
     if (tenant === null) return undefined;
     const extra = this.#extraLabels(record);
-    const key = [tenant ?? NOTHING, ...extra.map((value) => value ?? NOTHING)].join('\n');
+    const key = JSON.stringify([tenant, ...extra]);
     let placements = this.#placements.get(origin);
     if (placements === undefined) {
       placements = new Map();

@@ -6,7 +6,7 @@ import { RECORD_END } from './push-body.ts';
 const MAX_SEVERITY = 24;
 
 /** Severity texts kept; an application that has more of them has no levels. */
-const MAX_TAILS = 256;
+const MAX_TAILS = 64;
 
 /** The end of a record: equal for all records of one origin and severity. */
 export interface Tail {

@@ -3,6 +3,9 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 const TRACE_ID = /^[0-9a-f]{32}$/;
 const SPAN_ID = /^[0-9a-f]{16}$/;
 const ZEROS = /^0+$/;
+/** What OTel has for no trace and no span. */
+const NO_TRACE_ID = '0'.repeat(32);
+const NO_SPAN_ID = '0'.repeat(16);
 const MAX_FLAGS = 0xffff_ffff;
 
 /** Metadata that a span context comes to. */
@@ -24,17 +27,18 @@ export function traceFields(spanContext: unknown): TraceFields {
   }
 }
 
-/** Whether fields can be written as they are. */
-export function isRegular({ traceId, spanId }: TraceFields): boolean {
-  return TRACE_ID.test(traceId) && SPAN_ID.test(spanId);
+/** Whether ids can be written as they are, which nearly all can. */
+export function areRegularIds(traceId: string, spanId: string): boolean {
+  return TRACE_ID.test(traceId) && SPAN_ID.test(spanId) && traceId !== NO_TRACE_ID && spanId !== NO_SPAN_ID;
+}
+
+/** Flags as a number that fits into 32 bits; 0 for what is none. */
+export function flagsOf(flags: unknown): number {
+  return typeof flags === 'number' && Number.isInteger(flags) && flags > 0 && flags <= MAX_FLAGS ? flags : 0;
 }
 
 function idText(id: unknown): string {
   if (typeof id !== 'string' || ZEROS.test(id)) return '';
   const lower = id.toLowerCase();
   return TRACE_ID.test(lower) || SPAN_ID.test(lower) ? lower : id;
-}
-
-function flagsOf(flags: unknown): number {
-  return typeof flags === 'number' && Number.isInteger(flags) && flags > 0 && flags <= MAX_FLAGS ? flags : 0;
 }

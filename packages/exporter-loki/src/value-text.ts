@@ -71,7 +71,9 @@ function jsonNumber(value: number): string {
 }
 
 /** The order of the UTF-8 bytes: that of the code units, but surrogates come last. */
-function compareUtf8(left: string, right: string): number {
+function compareUtf8(one: string, other: string): number {
+  const left = wellFormed(one);
+  const right = wellFormed(other);
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index += 1) {
     const difference = utf8Rank(left.charCodeAt(index)) - utf8Rank(right.charCodeAt(index));

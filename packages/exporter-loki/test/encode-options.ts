@@ -36,7 +36,7 @@ export function makeRecord(fields: { readonly [Field in keyof ReadableLogRecord]
     resource: RESOURCE,
     instrumentationScope: SCOPE,
   };
-  return Object.defineProperties(record, Object.getOwnPropertyDescriptors(fields)) as unknown as ReadableLogRecord;
+  return Object.defineProperties(record, Object.getOwnPropertyDescriptors(fields));
 }
 
 export function hrTimeOf(millis: number, nanos = 0): [number, number] {

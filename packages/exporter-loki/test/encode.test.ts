@@ -1,5 +1,5 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { EncodeState } from '../src/encode-state.ts';
@@ -17,7 +17,18 @@ function naiveBatch(records: readonly ReadableLogRecord[], labels: readonly stri
 function groupByLabels<T extends { labels: Readonly<Record<string, string>> }>(
   entries: readonly T[],
 ): Map<string, T[]> {
-  return Map.groupBy(entries, ({ labels }) => JSON.stringify(Object.entries(labels).toSorted()));
+  return groupBy(entries, ({ labels }) =>
+    JSON.stringify(
+      labels,
+      Object.keys(labels).toSorted((left, right) => (left < right ? -1 : 1)),
+    ),
+  );
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
 
 describe('encode', () => {

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { EncodeState } from '../src/encode-state.ts';
-import { encode } from '../src/encode.ts';
-import { CONTEXT, NOW_MILLIS, OPTIONS } from './encode-options.ts';
+import { encodeOnce, NOW_MILLIS } from './encode-options.ts';
 import { type OtlpInput, recordOfOtlp } from './otlp-record.ts';
 import { allEntries, storedStream } from './push-request.ts';
 
@@ -25,10 +23,14 @@ const REPAIRED: Readonly<Record<string, Record<string, string>>> = {
   'attr.nameEmpty': { service_name: '<id>', key_empty: '1' },
 };
 
+function timeOf(name: string): bigint | undefined {
+  const one = CASES.find((candidate) => candidate.name === name) as Case;
+  return allEntries(encodeOnce([recordOfOtlp(one.input, NOW_MILLIS)]).payloads)[0]?.time;
+}
+
 describe('the mapping of OTLP records', () => {
   it.each(CASES.map((one) => [one.name, one] as const))('%s is stored as by the OTLP endpoint of Loki', (name, one) => {
-    const state = new EncodeState(OPTIONS);
-    const { payloads, drops } = encode([recordOfOtlp(one.input, NOW_MILLIS)], state, CONTEXT);
+    const { payloads, drops } = encodeOnce([recordOfOtlp(one.input, NOW_MILLIS)]);
     const [entry] = allEntries(payloads);
     expect(drops).toEqual([]);
     const { detected_level: _, ...stored } = one.stream ?? {};
@@ -42,11 +44,6 @@ describe('the mapping of OTLP records', () => {
   });
 
   it('takes the time, else the time of observation, else now', () => {
-    const timeOf = (name: string): bigint | undefined => {
-      const one = CASES.find((candidate) => candidate.name === name) as Case;
-      const record = recordOfOtlp(one.input, NOW_MILLIS);
-      return allEntries(encode([record], new EncodeState(OPTIONS), CONTEXT).payloads)[0]?.time;
-    };
     expect(timeOf('time.observedOnly')).toBe(1_795_224_243_463_000_000n);
     expect(timeOf('time.none')).toBe(BigInt(NOW_MILLIS) * 1_000_000n);
     expect(timeOf('body.string')).toBe(BigInt(NOW_MILLIS) * 1_000_000n);

@@ -43,9 +43,12 @@ export function naiveEntry(record: ReadableLogRecord, extraLabels: readonly stri
   return { labels: tableOfLabels(labels), line: whole(naiveText(record.body)), metadata: tableOfPairs(pairs) };
 }
 
+function isSet([seconds, nanos]: readonly [number, number]): boolean {
+  return seconds > 0 || nanos > 0;
+}
+
 function builtins(record: ReadableLogRecord): [string, string][] {
   const pairs: [string, string][] = [];
-  const isSet = ([seconds, nanos]: readonly [number, number]): boolean => seconds > 0 || nanos > 0;
   const { hrTime, hrTimeObserved, spanContext } = record;
   if (isSet(hrTime) && isSet(hrTimeObserved)) {
     pairs.push(['observed_timestamp', String(BigInt(hrTimeObserved[0]) * 1_000_000_000n + BigInt(hrTimeObserved[1]))]);
@@ -89,7 +92,7 @@ export function naiveName(key: string): string {
   name = name.replaceAll('\u0000', '_');
   if (isReserved) name = `__${name}__`;
   if (/^_*$/.test(name)) {
-    const spelled = [...key].map((character) => character.codePointAt(0)?.toString(16)).join('_');
+    const spelled = Array.from(key, (character) => character.codePointAt(0)?.toString(16)).join('_');
     return spelled === '' ? 'key_empty' : `key_${spelled}`;
   }
   return /^\d/.test(name) ? `key_${name}` : name;
@@ -97,8 +100,9 @@ export function naiveName(key: string): string {
 
 function naiveText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  return typeof value === 'object' ? naiveJson(value) : String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : naiveJson(value);
 }
 
 function naiveJson(value: unknown): string {

@@ -49,7 +49,7 @@ export function recordOfOtlp({ resource, scope, record }: OtlpInput, nowMillis: 
     attributes: tableOf(record.attributes),
     droppedAttributesCount: record.droppedAttributesCount ?? 0,
     resource: { attributes: tableOf(resource) } as unknown as ReadableLogRecord['resource'],
-    instrumentationScope: { ...scope, attributes: tableOf(scope.attributes) as Record<string, string> },
+    instrumentationScope: { ...scope, attributes: tableOf(scope.attributes) },
   };
 }
 

@@ -1,0 +1,91 @@
+import { startTimer } from '@spillway/retry';
+
+import type { EncodedPayload } from './payload.ts';
+
+/** How long a payload waits for others to share its request, where one left just before. */
+const LINGER_MILLIS = 10;
+/** What has gathered this much goes at once: larger requests gain nothing. */
+const FULL_BYTES = 1024 * 1024;
+/** Severity numbers from here on (ERROR) never wait. */
+const URGENT_SEVERITY = 17;
+
+/** Joins payloads into fewer ones, where their bytes can be joined; what cannot be joined comes back as it is. */
+export type Merge = (payloads: readonly EncodedPayload[]) => readonly EncodedPayload[];
+
+/**
+ * Makes few, large requests out of many small payloads, when they come thick and fast: each request costs several wake-ups of
+ * other threads and of the backend, whatever its size. A payload that comes alone, and what is severe, never waits.
+ */
+export class Gathering {
+  readonly #merge: Merge | undefined;
+  readonly #dispatch: (payloads: readonly EncodedPayload[]) => void;
+  readonly #now: () => number;
+  #payloads: EncodedPayload[] = [];
+  #bytes = 0;
+  #lastDispatchAt = -Infinity;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(merge: Merge | undefined, dispatch: (payloads: readonly EncodedPayload[]) => void, now: () => number) {
+    this.#merge = merge;
+    this.#dispatch = dispatch;
+    this.#now = now;
+  }
+
+  /** Bytes that wait here. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(payloads: readonly EncodedPayload[]): void {
+    let isUrgent = this.#merge === undefined;
+    for (const payload of payloads) {
+      this.#keep(payload);
+      isUrgent ||= payload.highestSeverity >= URGENT_SEVERITY;
+    }
+    const waitMillis = this.#lastDispatchAt + LINGER_MILLIS - this.#now();
+    if (isUrgent || waitMillis <= 0) this.dispatch();
+    else {
+      if (this.#bytes >= FULL_BYTES) this.#dispatchFull();
+      this.#stopTimer ??= startTimer(() => this.dispatch(), waitMillis);
+    }
+  }
+
+  /** Hands on what has gathered. */
+  dispatch(): void {
+    this.#send(this.#merged());
+  }
+
+  /** Hands on the requests that are full, and keeps the last one, which more will join. */
+  #dispatchFull(): void {
+    const merged = this.#merged();
+    const last = merged.at(-1);
+    this.#send(merged.slice(0, -1));
+    if (last !== undefined) this.#keep(last);
+  }
+
+  #keep(payload: EncodedPayload): void {
+    this.#payloads.push(payload);
+    this.#bytes += payload.body.byteLength;
+  }
+
+  #merged(): readonly EncodedPayload[] {
+    const payloads = this.take();
+    return payloads.length <= 1 || this.#merge === undefined ? payloads : this.#merge(payloads);
+  }
+
+  #send(payloads: readonly EncodedPayload[]): void {
+    if (payloads.length === 0) return;
+    this.#lastDispatchAt = this.#now();
+    this.#dispatch(payloads);
+  }
+
+  /** Gives out what has gathered, as it is. */
+  take(): readonly EncodedPayload[] {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    const payloads = this.#payloads;
+    this.#payloads = [];
+    this.#bytes = 0;
+    return payloads;
+  }
+}
