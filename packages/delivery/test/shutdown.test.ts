@@ -96,7 +96,7 @@ describe('shutdown', () => {
   test('answers FAILED for what the outbox had not taken in whole, and leaves nothing in it', async () => {
     const outbox = new SlowOutbox();
     const put = outbox.put.bind(outbox);
-    let last = (): void => {};
+    let last: (() => void) | undefined;
     outbox.put = async (id, payload) => {
       if (id === 3) await new Promise<void>((resolve) => (last = resolve));
       await put(id, payload);
@@ -106,7 +106,7 @@ describe('shutdown', () => {
     const result = opened.export('a', 'b', 'c');
     await until(() => outbox.payloads.size === 2);
     await opened.destination.shutdown({ timeoutMillis: 0 });
-    last();
+    last?.();
     expect(await result).toBe(1);
     expect(opened.destination.stats()).toMatchObject({ received: 0, held: 0 });
     await until(() => outbox.payloads.size === 0 && opened.delivery.stats().outboxBytes === 0);

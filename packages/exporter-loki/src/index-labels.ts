@@ -2,7 +2,7 @@ import { MAX_LABEL_VALUE_BYTES, MAX_LABELS } from './loki-limits.ts';
 import { shortenLabelName } from './label-name.ts';
 import { truncateUtf8, wellFormed } from './utf8.ts';
 
-export const SERVICE_NAME_LABEL = 'service_name';
+const SERVICE_NAME_LABEL = 'service_name';
 
 /** What Loki calls a stream that says nothing of itself. */
 const UNKNOWN_SERVICE = 'unknown_service';

@@ -1,7 +1,7 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 /** A value as OTLP has it. */
-export interface OtlpValue {
+interface OtlpValue {
   readonly stringValue?: string;
   readonly intValue?: string;
   readonly doubleValue?: number | string;
@@ -11,7 +11,7 @@ export interface OtlpValue {
   readonly kvlistValue?: { readonly values: readonly OtlpAttribute[] };
 }
 
-export interface OtlpAttribute {
+interface OtlpAttribute {
   readonly key: string;
   readonly value: OtlpValue;
 }
