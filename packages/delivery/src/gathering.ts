@@ -70,7 +70,13 @@ export class Gathering {
 
   #merged(): readonly EncodedPayload[] {
     const payloads = this.take();
-    return payloads.length <= 1 || this.#merge === undefined ? payloads : this.#merge(payloads);
+    if (payloads.length <= 1 || this.#merge === undefined) return payloads;
+    try {
+      return this.#merge(payloads);
+    } catch {
+      // From a timer it would end the process; and as they are, the payloads can be sent as well.
+      return payloads;
+    }
   }
 
   #send(payloads: readonly EncodedPayload[]): void {

@@ -1,17 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MemoryOutbox, type Outbox } from '@spillway/delivery';
-import {
-  type Answer,
-  answered,
-  line,
-  LineServer,
-  openDelivery,
-  pass,
-  SlowOutbox,
-  stopTime,
-  until,
-} from './test-backend.ts';
+import { openDelivery } from './open-delivery.ts';
+import { type Answer, line, LineServer } from './test-backend.ts';
+import { answered, pass, stopTime, until } from './test-clock.ts';
+import { SlowOutbox } from './test-outbox.ts';
 
 const ANSWERS: Record<string, Answer> = {
   stored: 204,

@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Drop } from '@spillway/core';
 import { collectDiag } from './diag-lines.ts';
-import { line, LineServer, nextTurn, noBackoff, openDelivery, until } from './test-backend.ts';
+import { noBackoff, openDelivery } from './open-delivery.ts';
+import { line, LineServer } from './test-backend.ts';
+import { nextTurn, until } from './test-clock.ts';
 
 function boom(): never {
   throw new Error('boom');

@@ -4,7 +4,8 @@ import { type Context, context, type ContextManager, ROOT_CONTEXT } from '@opent
 import { isTracingSuppressed } from '@spillway/core';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult } from '../src/attempt.ts';
-import { LineServer, pass, stopTime, until } from './test-backend.ts';
+import { LineServer } from './test-backend.ts';
+import { pass, stopTime, until } from './test-clock.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { collectDiag } from './diag-lines.ts';
-import {
-  answered,
-  line,
-  LineServer,
-  openDelivery,
-  pass,
-  passToRequest,
-  SlowOutbox,
-  stopTime,
-  until,
-} from './test-backend.ts';
+import { openDelivery } from './open-delivery.ts';
+import { line, LineServer } from './test-backend.ts';
+import { answered, pass, passToRequest, stopTime, until } from './test-clock.ts';
+import { SlowOutbox } from './test-outbox.ts';
 
 describe.each([401, 403, 404])('an answer %i', (status) => {
   test('holds everything, says so loudly, and is tried again once a minute', async () => {

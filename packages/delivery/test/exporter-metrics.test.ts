@@ -1,6 +1,7 @@
 import { type Attributes, createNoopMeter, type Meter, type MeterProvider } from '@opentelemetry/api';
 import { expect, test } from 'vitest';
-import { LineServer, noBackoff, openDelivery } from './test-backend.ts';
+import { noBackoff, openDelivery } from './open-delivery.ts';
+import { LineServer } from './test-backend.ts';
 
 interface Measurement {
   readonly name: string;

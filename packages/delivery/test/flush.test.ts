@@ -1,15 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import {
-  answered,
-  LineServer,
-  nextTurn,
-  noBackoff,
-  openDelivery,
-  pass,
-  SlowOutbox,
-  stopTime,
-  until,
-} from './test-backend.ts';
+import { noBackoff, openDelivery } from './open-delivery.ts';
+import { LineServer } from './test-backend.ts';
+import { answered, nextTurn, pass, stopTime, until } from './test-clock.ts';
+import { SlowOutbox } from './test-outbox.ts';
 
 const half = (): number => 0.5;
 

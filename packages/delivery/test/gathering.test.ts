@@ -84,3 +84,12 @@ test('what is taken out is not sent', () => {
   vi.advanceTimersByTime(100);
   expect(sent).toEqual([[1]]);
 });
+
+test('where joining fails, payloads go as they are', () => {
+  const { gathering, sent } = open(() => {
+    throw new Error('boom');
+  });
+  for (const bytes of [1, 2, 3]) gathering.add([payload(bytes)]);
+  vi.advanceTimersByTime(10);
+  expect(sent).toEqual([[1], [2, 3]]);
+});

@@ -1,21 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { payloadBytes } from '@spillway/delivery';
-import {
-  type Answer,
-  answered,
-  encodeLines,
-  ERROR,
-  INFO,
-  line,
-  LineServer,
-  noBackoff,
-  openDelivery,
-  pass,
-  SlowOutbox,
-  stopTime,
-  until,
-  writeAheadOutbox,
-} from './test-backend.ts';
+import { noBackoff, openDelivery } from './open-delivery.ts';
+import { type Answer, encodeLines, ERROR, INFO, line, LineServer } from './test-backend.ts';
+import { answered, pass, stopTime, until } from './test-clock.ts';
+import { SlowOutbox, writeAheadOutbox } from './test-outbox.ts';
 import { testPayload } from './test-payload.ts';
 
 const hung: Answer = () => {};

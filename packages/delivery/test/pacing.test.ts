@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { answered, ERROR, line, LineServer, openDelivery, pass, stopTime, until } from './test-backend.ts';
+import { openDelivery } from './open-delivery.ts';
+import { ERROR, line, LineServer } from './test-backend.ts';
+import { answered, pass, stopTime, until } from './test-clock.ts';
 
 test('no more requests are under way than allowed, and one slot is kept for what is urgent', async () => {
   const server = await LineServer.start(() => () => {});

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { type EncodedPayload, MemoryOutbox, payloadBytes } from '@spillway/delivery';
 import { type Compressor, createCompressor } from '../src/compression.ts';
 import { PayloadStore, type Weight } from '../src/payload-store.ts';
-import { encodeLines, line, SlowOutbox } from './test-backend.ts';
+import { encodeLines, line } from './test-backend.ts';
+import { SlowOutbox } from './test-outbox.ts';
 import { testPayload } from './test-payload.ts';
 
 const encoded: EncodedPayload = encodeLines([line('hello '.repeat(100)), line('world')]);

@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 import type { Drop } from '@spillway/core';
 import { expect, test } from 'vitest';
 import { collectDiag } from './diag-lines.ts';
-import { answered, line, LineServer, noBackoff, openDelivery } from './test-backend.ts';
+import { noBackoff, openDelivery } from './open-delivery.ts';
+import { line, LineServer } from './test-backend.ts';
+import { answered } from './test-clock.ts';
 
 const SECRET = 'hunter2';
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { answered, ERROR, line, LineServer, openDelivery, pass, stopTime, until } from './test-backend.ts';
+import { openDelivery } from './open-delivery.ts';
+import { ERROR, line, LineServer } from './test-backend.ts';
+import { answered, pass, stopTime, until } from './test-clock.ts';
 
 test('two exporters of one Delivery keep accounts of their own', async () => {
   const [a, b] = [await LineServer.start(() => 400), await LineServer.start()];

@@ -2,17 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import {
-  answered,
-  LineServer,
-  nextTurn,
-  noBackoff,
-  openDelivery,
-  pass,
-  SlowOutbox,
-  stopTime,
-  until,
-} from './test-backend.ts';
+import { noBackoff, openDelivery } from './open-delivery.ts';
+import { LineServer } from './test-backend.ts';
+import { answered, nextTurn, pass, stopTime, until } from './test-clock.ts';
+import { SlowOutbox } from './test-outbox.ts';
 
 describe('shutdown', () => {
   test('delivers what is left, and answers the same each time', async () => {
@@ -156,6 +149,26 @@ describe('shutdown', () => {
     answers[0]?.();
     await answered(first.delivery);
     expect(first.destination.stats()).toMatchObject({ passed: 0, dropped: { shutdown: 1 }, held: 0 });
+  });
+
+  test('leaves no halves of a payload that is being cut', async () => {
+    const outbox = new SlowOutbox();
+    const server = await LineServer.start(() => 413);
+    const opened = openDelivery(server, { deliveryOptions: { outbox } });
+    openDelivery(undefined, { delivery: opened.delivery });
+    await opened.export('a', 'b');
+    const put = outbox.put.bind(outbox);
+    const halves: (() => void)[] = [];
+    outbox.put = async (id, payload) => {
+      await new Promise<void>((resolve) => halves.push(resolve));
+      await put(id, payload);
+    };
+    await until(() => halves.length === 2);
+    await opened.destination.shutdown({ timeoutMillis: 0 });
+    for (const store of halves) store();
+    await answered(opened.delivery);
+    expect(opened.destination.stats()).toMatchObject({ received: 2, dropped: { shutdown: 2 }, held: 0 });
+    await until(() => outbox.payloads.size === 0 && opened.delivery.stats().outboxBytes === 0);
   });
 });
 

@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '@spillway/delivery';
-import {
-  answered,
-  INFO,
-  line,
-  lineBackend,
-  LineServer,
-  noBackoff,
-  openDelivery,
-  pass,
-  passToRequest,
-  SlowOutbox,
-  stopTime,
-  until,
-} from './test-backend.ts';
+import { noBackoff, openDelivery } from './open-delivery.ts';
+import { INFO, line, lineBackend, LineServer } from './test-backend.ts';
+import { answered, pass, passToRequest, stopTime, until } from './test-clock.ts';
+import { SlowOutbox } from './test-outbox.ts';
 
 const deliveryOptions = { backoff: noBackoff };
 const half = (): number => 0.5;

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
-import { MemoryOutbox } from '@spillway/delivery';
-import { line, LineServer, nextTurn, openDelivery, SlowOutbox, until } from './test-backend.ts';
+import { describe, expect, test } from 'vitest';
+import { type EncodedPayload, MemoryOutbox } from '@spillway/delivery';
+import { openDelivery } from './open-delivery.ts';
+import { encodeLines, line, LineServer } from './test-backend.ts';
+import { nextTurn, stopTime, until } from './test-clock.ts';
+import { SlowOutbox } from './test-outbox.ts';
 
 test('with an outbox in memory an export is answered in the same turn, and what it gave counts as held', async () => {
   const server = await LineServer.start();
@@ -71,4 +74,37 @@ test('shutdown drops what was answered and is still on its way, and leaves nothi
   expect(opened.destination.stats()).toMatchObject({ dropped: { shutdown: 2 }, held: 0 });
   await nextTurn();
   await until(() => opened.delivery.stats().outboxBytes === 0);
+});
+
+function merge(payloads: readonly EncodedPayload[]): EncodedPayload[] {
+  const texts = payloads.flatMap(({ body }) => Buffer.from(body).toString().split('\n').slice(0, -1));
+  return [encodeLines(texts.map((text) => line(text)))];
+}
+
+describe('payloads that come thick and fast', () => {
+  test('go together, and a flush does not wait for more', async () => {
+    const server = await LineServer.start();
+    stopTime();
+    const opened = openDelivery(server, {
+      deliveryOptions: { outbox: new MemoryOutbox() },
+      destinationOptions: { merge },
+    });
+    for (const text of ['a', 'b', 'c']) expect(await opened.export(text)).toBe(0);
+    expect(opened.destination.stats()).toMatchObject({ received: 3, held: 3 });
+    await opened.destination.forceFlush();
+    expect(server.requests.map((request) => request.lines)).toEqual([['a'], ['b', 'c']]);
+    expect(opened.destination.stats()).toMatchObject({ passed: 3, held: 0 });
+  });
+
+  test('are dropped by a shutdown that has no time', async () => {
+    const server = await LineServer.start();
+    stopTime();
+    const opened = openDelivery(server, {
+      deliveryOptions: { outbox: new MemoryOutbox() },
+      destinationOptions: { merge },
+    });
+    for (const text of ['a', 'b', 'c']) await opened.export(text);
+    await opened.destination.shutdown({ timeoutMillis: 0 });
+    expect(opened.destination.stats()).toMatchObject({ received: 3, dropped: { shutdown: 3 }, held: 0 });
+  });
 });

@@ -10,7 +10,6 @@ const SUCCESSES: ReadonlySet<number> = new Set([200, 204]);
 const CONFIGURATION: ReadonlySet<number> = new Set([401, 403, 404, 407, 422]);
 /** Timeouts and broken connections, as servers and proxies report them. */
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 499]);
-const PAGE = /^\s*</;
 
 /** Loki puts ingestion off for a tenant with any status that its operator chose, 260 by default. */
 const BLOCKED = /^ingestion blocked for user '/;
@@ -35,7 +34,7 @@ export const lokiBackend: Backend = {
 
 function classifyResponse(response: BackendResponse, { recordCount }: { readonly recordCount: number }): Verdict {
   const { status, body } = response;
-  if (SUCCESSES.has(status)) return classifySuccess(response);
+  if (SUCCESSES.has(status)) return { outcome: 'delivered' };
   if (BLOCKED.test(body)) return retryable(status, 'Loki has blocked ingestion for a time', false, body);
   if (status < 300) return retryable(status, 'Loki refused the request', false);
   if (status === 413 || TOO_LARGE.test(body)) {
@@ -53,11 +52,6 @@ function classifyResponse(response: BackendResponse, { recordCount }: { readonly
   if (status < 500 && !RETRYABLE.has(status)) return rejected(recordCount, status, 'Loki refused the request for good');
   if (BAD_NAME.test(body)) return splitApart(status);
   return retryable(status, 'Loki could not take the request', false);
-}
-
-/** Loki's own answers are empty. A page comes from something else, such as a login in front of it. */
-function classifySuccess({ status, body }: BackendResponse): Verdict {
-  return PAGE.test(body) ? misconfigured(status) : { outcome: 'delivered' };
 }
 
 function classifyRefusal({ status, body }: BackendResponse, recordCount: number): Verdict {

@@ -53,7 +53,6 @@ describe('lokiBackend.classify', () => {
     [204, '', 'delivered'],
     [200, '', 'delivered'],
     [200, '{"status":"ok"}', 'delivered'],
-    [200, '<!doctype html><title>Log in</title>', 'refused-by-configuration'],
     [260, "ingestion blocked for user 'fake' until '2027-01-01T00:00:00Z' with status code '260'\n", 'retryable'],
     [202, '', 'retryable'],
     [
