@@ -76,3 +76,14 @@ it('keeps 1,000 equal lines of one moment as 1,000', async () => {
   pipeline.expectAccounted();
   expect(pipeline.loki.entries().length).toBe(1000);
 });
+
+it.each(['a\ud800b', 'a\ufffdb', 'a"b\\c\nd', '😀', 'x'.repeat(5000)])(
+  'a label of any text is taken: %j',
+  async (team) => {
+    const pipeline = await Pipeline.start({ exporter: { labels: ['team'] } });
+    pipeline.emitBody('line', { attributes: { team } });
+    await pipeline.provider.forceFlush();
+    pipeline.expectAccounted();
+    expect(pipeline.exporter.stats()).toMatchObject({ passed: 1, requestsFailed: 0 });
+  },
+);

@@ -1,5 +1,5 @@
 import type { Drop, DropReason } from '@spillway/core';
-import type { Encoding } from '@spillway/delivery';
+import type { EncodeContext, Encoding } from '@spillway/delivery';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { encodeCarefully } from './careful-record.ts';
@@ -20,13 +20,6 @@ const MIN_REQUEST_BYTES = 0x4000;
 
 const MAX_SEVERITY = 24;
 const NO_KEYS: ReadonlySet<string> = new Set();
-
-export interface EncodeContext {
-  /** Wall clock, in milliseconds since the epoch. */
-  readonly nowMillis: number;
-  /** Which part of the usual request size suits a tenant now. */
-  readonly sizeRatio: (tenant: string | undefined) => number;
-}
 
 /**
  * Encodes records as push requests for Loki, with the mapping of Loki's own OTLP endpoint. Never throws; each record is

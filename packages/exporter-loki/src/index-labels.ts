@@ -58,9 +58,13 @@ export function fitLabels(candidates: readonly Label[], reservedSlots: number): 
   return { labels, surplus };
 }
 
-/** A value as a label may have it. */
+/**
+ * A value as a label may have it. Loki refuses a whole request for U+FFFD in a label, which it takes for broken UTF-8, and
+ * which is what a lone surrogate becomes.
+ * @see https://github.com/prometheus/prometheus/blob/main/promql/parser/lex.go (`lexString`; read 2026-11-21)
+ */
 export function labelValue(value: string): string {
-  return wellFormed(truncateUtf8(value, MAX_LABEL_VALUE_BYTES));
+  return wellFormed(truncateUtf8(value, MAX_LABEL_VALUE_BYTES)).replaceAll('\u{fffd}', '?');
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { Encoding } from '@spillway/delivery';
+import type { EncodeContext, Encoding } from '@spillway/delivery';
 
 import { EncodeState } from '../src/encode-state.ts';
 import type { EncodeOptions } from '../src/encode-options.ts';
-import { encode, type EncodeContext } from '../src/encode.ts';
+import { encode } from '../src/encode.ts';
 
 export const NOW_MILLIS = 1_795_224_243_463;
 

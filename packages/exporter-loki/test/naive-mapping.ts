@@ -64,7 +64,9 @@ function builtins(record: ReadableLogRecord): [string, string][] {
 }
 
 function tableOfLabels(labels: ReadonlyMap<string, string>): Record<string, string> {
-  const table = [...labels].filter(([, value]) => value !== '').map(([name, value]) => [name, whole(value)]);
+  const table = [...labels]
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => [name, whole(value).replaceAll('\ufffd', '?')]);
   return table.length === 0 ? { service_name: 'unknown_service' } : Object.fromEntries(table);
 }
 

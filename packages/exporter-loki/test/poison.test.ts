@@ -145,6 +145,13 @@ describe('a record that Loki would refuse', () => {
     expect(metadata['longer']?.length).toBeGreaterThan(30_000);
   });
 
+  it('keeps 64 KiB of metadata as they are, whatever its characters', () => {
+    const attributes = { two: 'é'.repeat(15_000), three: '世'.repeat(5000), four: '😀'.repeat(5000) };
+    const { metadata } = encodeBetween(makeRecord({ body: 'x', attributes }));
+    expect(metadata).toMatchObject(attributes);
+    expect(metadata).not.toHaveProperty('spillway_truncated');
+  });
+
   it('is repaired: names so long that not all of them fit', () => {
     const attributes = Object.fromEntries(
       Array.from({ length: 100 }, (_, index) => [`${'n'.repeat(2000)}${index}`, 'v']),
@@ -224,7 +231,7 @@ describe('a record that Loki would refuse', () => {
     };
     const entry = encodeBetween(makeRecord({ body: 'x', resource: { attributes } }));
     expect(Buffer.byteLength(entry.labels['service_name'] as string)).toBe(2048);
-    expect(entry.labels['service_namespace']).toBe('a\ufffd');
+    expect(entry.labels['service_namespace']).toBe('a?');
   });
 });
 
