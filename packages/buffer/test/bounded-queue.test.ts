@@ -194,15 +194,20 @@ describe('drop-least-severe', () => {
   });
 });
 
-test('the memory of a large queue is given back as it is drained', () => {
+test('the memory of a large queue is given back as it is drained', async () => {
   const queue = new BoundedQueue<number>({ maxSize: 2 ** 20, maxBytes: 2 ** 30, overflow: 'drop-oldest' });
   for (let item = 0; item < 500_000; item += 1) queue.push(item, 1);
   collectGarbage();
   const before = process.memoryUsage();
   while (queue.size > 1000) queue.shift();
-  collectGarbage();
-  const after = process.memoryUsage();
-  const freed = before.heapUsed + before.arrayBuffers - after.heapUsed - after.arrayBuffers;
+  // V8 sweeps array buffers on a thread of its own, a moment after it has collected them.
+  let freed = 0;
+  for (let turn = 0; turn < 100 && freed <= 500_000 * 16; turn += 1) {
+    collectGarbage();
+    await new Promise((resolve) => setImmediate(resolve));
+    const after = process.memoryUsage();
+    freed = before.heapUsed + before.arrayBuffers - after.heapUsed - after.arrayBuffers;
+  }
   expect(freed).toBeGreaterThan(500_000 * 16);
   expect(queue.shift()).toBe(499_000);
 });
