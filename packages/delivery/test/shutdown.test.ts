@@ -99,7 +99,7 @@ describe('shutdown', () => {
     const server = await LineServer.start();
     const opened = openDelivery(server, { recordsPerPayload: 1, deliveryOptions: { outbox } });
     const result = opened.export('a', 'b', 'c');
-    await until(() => outbox.payloads.size === 2);
+    await until(() => outbox.payloads.size === 2 && last !== undefined);
     await opened.destination.shutdown({ timeoutMillis: 0 });
     last?.();
     expect(await result).toBe(1);
