@@ -266,6 +266,7 @@ test('flushSync hands over everything at once, in any number of exports, and let
 });
 
 test('flushSync ends when its time is over, and when the exporter only fails', () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.999);
   const { exporter, processor, info } = setUp({ maxExportBatchSize: 1 });
   Object.assign(exporter, {
     flushSync: () => {
