@@ -62,14 +62,15 @@ function addResource(metadata: StructuredMetadata, attributes: unknown, extraLab
 }
 
 function labelsOf(table: { [key: string]: PlainValue }, keys: readonly string[]): Label[] {
-  const labels: Label[] = [];
+  // Two keys of a map can come to one name: the last one counts, and an empty value erases what was before.
+  const labels = new Map<string, string>();
   for (const key of keys) {
     if (!Object.hasOwn(table, key)) continue;
     valuePairs(key, table[key] as PlainValue, (name, value) => {
-      if (value !== '') labels.push([name, value]);
+      labels.set(name, value);
     });
   }
-  return labels;
+  return [...labels].filter(([, value]) => value !== '');
 }
 
 function addScope(metadata: StructuredMetadata, scope: unknown): void {
