@@ -1,6 +1,5 @@
-import { checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions } from '@spillway/core';
+import { checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions, effectiveSeverity } from '@spillway/core';
 import { RankedRing } from './ranked-ring.ts';
-import { rankOfSeverity } from './severity-rank.ts';
 
 /** What gives way when an item does not fit. */
 export type OverflowPolicy = 'drop-newest' | 'drop-oldest' | 'drop-least-severe';
@@ -130,7 +129,7 @@ export class BoundedQueue<T> {
   }
 
   #rankOf(severity: number | undefined): number {
-    return this.#overflow === 'drop-least-severe' ? rankOfSeverity(severity) : 0;
+    return this.#overflow === 'drop-least-severe' ? effectiveSeverity(severity) : 0;
   }
 
   #fits(bytes: number): boolean {

@@ -1,4 +1,4 @@
-import { RANK_COUNT } from './severity-rank.ts';
+import { RANK_COUNT } from './rank-count.ts';
 
 /** What a `RankedRing` knows about its items by rank. */
 export class RankIndex {

@@ -19,6 +19,7 @@ export {
 } from './option-checks.ts';
 export { type PlainValue, toPlainValue } from './plain-value.ts';
 export { Secret, type SecretInput } from './secret.ts';
+export { effectiveSeverity, lowestSeverity, SEVERITY_NAMES, severityIndex, type SeverityName } from './severity.ts';
 export { estimateRecordBytes } from './size-estimate.ts';
 export { ThrottledDiag, type ThrottledDiagOptions } from './throttled-diag.ts';
 export { isTracingSuppressed, withTracingSuppressed } from './tracing-suppression.ts';

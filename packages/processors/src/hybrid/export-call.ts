@@ -1,7 +1,7 @@
 import { startTimer } from '@spillway/retry';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
-import { asOwnSending } from './own-sending.ts';
+import { asOwnSending } from '../own-sending.ts';
 
 /** `ExportResultCode.SUCCESS` of `@opentelemetry/core`. */
 const SUCCESS = 0;

@@ -1,8 +1,8 @@
 import type { ThrottledDiag } from '@spillway/core';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 
-import { type Deadline, workUntilDeadline } from './deadline.ts';
-import { asOwnSending } from './own-sending.ts';
+import { type Deadline, workUntilDeadline } from '../deadline.ts';
+import { asOwnSending } from '../own-sending.ts';
 
 /** What exporters of this project understand beyond the SDK's interface. Others ignore the budget. */
 interface BudgetedExporter {

@@ -2,9 +2,12 @@ import { type Context, context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import { callSafely, type DropReason, Ledger, type LedgerSnapshot, ThrottledDiag } from '@spillway/core';
 
-import { Deadline, type FlushOptions, readTimeoutMillis, untilDeadline, workUntilDeadline } from './deadline.ts';
+import { componentAttributes } from '../component-attributes.ts';
+import { Deadline, type FlushOptions, readTimeoutMillis, untilDeadline, workUntilDeadline } from '../deadline.ts';
+import { observeLedger } from '../ledger-metrics.ts';
+import { isOwnSending } from '../own-sending.ts';
 import { DropReporter } from './drop-reporter.ts';
-import { flushBeforeExit, onPageHidden } from './exit-flush.ts';
+import { flushBeforeExit, onPageHidden } from '../exit-flush.ts';
 import { ExportDispatcher } from './export-dispatcher.ts';
 import { ExporterGroup } from './exporter-group.ts';
 import { FlushGenerations, type Generation } from './flush-generations.ts';
@@ -15,7 +18,6 @@ import {
   type ResolvedHybridOptions,
 } from './hybrid-options.ts';
 import { isSevere, LANE_ATTRIBUTE, requestedLane, withoutLaneAttribute } from './lane-choice.ts';
-import { isOwnSending } from './own-sending.ts';
 import { QueuedLogRecord } from './queued-log-record.ts';
 
 /** Account and state of a processor at one moment: `held = queueSize + inFlight + waitingForRetry`. */
@@ -83,7 +85,9 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
     });
     const { selfObsMeterProvider: meterProvider, maxQueueSize, onDrop } = resolved;
     if (meterProvider !== undefined) {
-      this.#metrics = new HybridMetrics(meterProvider, this.#diag, maxQueueSize, () => this.queueSize);
+      const component = componentAttributes('HybridLogRecordProcessor');
+      observeLedger({ meterProvider, diag: this.#diag, component, ledger: this.#ledger });
+      this.#metrics = new HybridMetrics(meterProvider, this.#diag, component, maxQueueSize, () => this.queueSize);
     }
     this.#drops = new DropReporter(this.#ledger, this.#diag, onDrop);
     if (!resolved.disableFlushOnBeforeExit) this.#listenForTheEnd();
@@ -193,13 +197,11 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
   #refuse(reason: DropReason, record: ReadWriteLogRecord, errorType: string = reason, error?: unknown): undefined {
     this.#ledger.receive();
     this.#metrics?.processed(1, errorType);
-    this.#metrics?.dropped(1, reason);
     this.#drops.drop(reason, [record], error instanceof Error ? error : undefined);
     return undefined;
   }
 
   #drop(reason: DropReason, records: readonly QueuedLogRecord[], error?: Error): void {
-    this.#metrics?.dropped(records.length, reason);
     this.#drops.drop(reason, records, error);
     this.#leave(records);
   }

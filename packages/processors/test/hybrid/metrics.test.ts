@@ -6,7 +6,7 @@ import { cleanUp, failed, fakeTime, pass, ScriptedExporter, settle, setUp, SUCCE
 beforeEach(fakeTime);
 afterEach(cleanUp);
 
-type Observe = (result: { observe(value: number, attributes: object): void }) => void;
+type Observe = (result: { observe(value: number, attributes: Record<string, string>): void }) => void;
 
 /** Sums what is added, by instrument and by the attribute that tells drops apart. */
 class FakeMeter {
@@ -18,28 +18,38 @@ class FakeMeter {
     getMeter: () => ({
       createCounter: (name: string) => this.#instrument(name),
       createUpDownCounter: (name: string) => this.#instrument(name),
-      createObservableUpDownCounter: (name: string) => ({
-        addCallback: (callback: Observe) => this.#callbacks.set(callback, name),
-        removeCallback: (callback: Observe) => this.#callbacks.delete(callback),
-      }),
+      createObservableCounter: (name: string) => this.#observable(name),
+      createObservableUpDownCounter: (name: string) => this.#observable(name),
     }),
   } as unknown as MeterProvider;
 
   observe(): Record<string, number> {
     const seen: Record<string, number> = {};
-    for (const [callback, name] of this.#callbacks) callback({ observe: (value) => (seen[name] = value) });
+    for (const [callback, name] of this.#callbacks) {
+      callback({ observe: (value, attributes) => (seen[this.#keyOf(name, attributes)] = value) });
+    }
     return seen;
+  }
+
+  #observable(name: string): object {
+    return {
+      addCallback: (callback: Observe) => this.#callbacks.set(callback, name),
+      removeCallback: (callback: Observe) => this.#callbacks.delete(callback),
+    };
   }
 
   #instrument(name: string): { add(value: number, attributes: Record<string, string>): void } {
     return {
       add: (value, attributes) => {
-        this.components.add(attributes['otel.component.type']);
-        const detail = attributes['error.type'] ?? attributes['spillway.drop.reason'] ?? '';
-        const key = `${name} ${detail}`.trim();
+        const key = this.#keyOf(name, attributes);
         this.sums.set(key, (this.sums.get(key) ?? 0) + value);
       },
     };
+  }
+
+  #keyOf(name: string, attributes: Record<string, string>): string {
+    this.components.add(attributes['otel.component.type']);
+    return `${name} ${attributes['error.type'] ?? attributes['spillway.drop.reason'] ?? ''}`.trim();
   }
 }
 
@@ -55,7 +65,11 @@ test('records are counted as processed when they are handed over, and as dropped
     maxAttempts: 2,
   });
   info(0, 6);
-  expect(meter.observe()).toEqual({ 'otel.sdk.processor.log.queue.size': 4 });
+  expect(meter.observe()).toMatchObject({
+    'otel.sdk.processor.log.queue.size': 4,
+    'spillway.processor.log.held': 4,
+    'spillway.processor.log.dropped queue_full': 2,
+  });
   await settle();
   exporter.batches[0]?.answer(failed());
   await pass(1000);
@@ -72,13 +86,18 @@ test('records are counted as processed when they are handed over, and as dropped
     'otel.sdk.processor.log.processed queue_full': 2,
     'otel.sdk.processor.log.processed suppressed': 1,
     'otel.sdk.processor.log.processed already_shutdown': 1,
+  });
+  expect(meter.observe()).toEqual({
+    'spillway.processor.log.received': 9,
+    'spillway.processor.log.created': 0,
+    'spillway.processor.log.passed': 1,
+    'spillway.processor.log.held': 0,
     'spillway.processor.log.dropped queue_full': 2,
     'spillway.processor.log.dropped retry_exhausted': 4,
     'spillway.processor.log.dropped suppressed': 1,
     'spillway.processor.log.dropped shutdown': 1,
   });
   expect([...meter.components]).toEqual(['HybridLogRecordProcessor']);
-  expect(meter.observe()).toEqual({});
 });
 
 test('a meter that throws does no harm', async () => {

@@ -1,0 +1,33 @@
+/** The ranges that the OpenTelemetry logs data model names: TRACE is 1 to 4, DEBUG 5 to 8, and so on up to FATAL, 21 to 24. */
+export const SEVERITY_NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+
+/** The name of a range of four severity numbers. */
+export type SeverityName = (typeof SEVERITY_NAMES)[number];
+
+const NUMBERS_PER_NAME = 4;
+const MAX_SEVERITY = SEVERITY_NAMES.length * NUMBERS_PER_NAME;
+
+/** INFO: most records without a severity are ordinary lines of a bridge that sets none. */
+const UNSPECIFIED_COUNTS_AS = 9;
+
+/**
+ * What a severity number counts as where severities are compared: itself, 1 to 24, where it is one. Without a severity
+ * (`undefined`, 0, anything that is no number from 1) a record counts as INFO: above DEBUG, below WARN. What is above 24
+ * counts as 24.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber (read 2026-11-21)
+ */
+export function effectiveSeverity(severityNumber: unknown): number {
+  if (typeof severityNumber !== 'number' || !(severityNumber >= 1)) return UNSPECIFIED_COUNTS_AS;
+  return severityNumber < MAX_SEVERITY ? Math.trunc(severityNumber) : MAX_SEVERITY;
+}
+
+/** Position in {@link SEVERITY_NAMES} of the range that a severity number counts to. */
+export function severityIndex(severityNumber: unknown): number {
+  return Math.floor((effectiveSeverity(severityNumber) - 1) / NUMBERS_PER_NAME);
+}
+
+/** Lowest severity number of a range. */
+export function lowestSeverity(name: SeverityName): number {
+  return SEVERITY_NAMES.indexOf(name) * NUMBERS_PER_NAME + 1;
+}
