@@ -20,25 +20,42 @@ export class Downstream implements LogRecordExporter, LogRecordProcessor {
   /** Calls other than `onEmit`, in order. */
   readonly calls: string[] = [];
   readonly budgets: (number | undefined)[] = [];
+  /** What `flushSync` was given, call by call. */
+  readonly syncBudgets: number[] = [];
+  /** The context that each record came in. */
+  readonly contexts: unknown[] = [];
   /** Exports that were not answered yet. */
   readonly open: ((result: ExportResult) => void)[] = [];
   /** Whether exports are answered with SUCCESS at once. */
   answers = true;
   isEnabled = true;
+  enabledFault: 'throws' | undefined;
   exportFault: ExportFault | undefined;
   flushFault: Fault | undefined;
   shutdownFault: Fault | undefined;
   /** Called whenever the processor under test calls something. */
   onCall: () => void = () => {};
 
-  onEmit(record: ReadableLogRecord): void {
+  onEmit(record: ReadableLogRecord, emitContext?: unknown): void {
     this.onCall();
     if (this.exportFault === 'throws') throw new Error('onEmit');
     this.received.push(record);
+    this.contexts.push(emitContext);
+    // Typed as void it may still be `async`.
+    if (this.exportFault === 'rejects') return Promise.reject(new Error('onEmit')) as unknown as void;
+    return undefined;
   }
 
   enabled(): boolean {
+    this.onCall();
+    if (this.enabledFault === 'throws') throw new Error('enabled');
     return this.isEnabled;
+  }
+
+  flushSync(deadlineMillis: number): void {
+    this.onCall();
+    this.syncBudgets.push(deadlineMillis);
+    if (this.flushFault === 'throws') throw new Error('flushSync');
   }
 
   export(records: ReadableLogRecord[], answer: (result: ExportResult) => void): void {

@@ -2,6 +2,11 @@ const trap = (): never => {
   throw new Error('trap');
 };
 
+/** Throws what throws again where it is asked what it is. */
+const trapThatTraps = (): never => {
+  throw new Proxy(new Error('trap'), { get: trap, getPrototypeOf: trap });
+};
+
 const circular: Record<string, unknown> = { name: 'circular' };
 circular['self'] = circular;
 
@@ -62,5 +67,6 @@ export function hostileRecords(): readonly unknown[] {
     { ...base, instrumentationScope: null },
     { ...base, spanContext: 'span' },
     Object.defineProperty({ ...base }, 'body', { get: trap }),
+    Object.defineProperty({ ...base }, 'attributes', { get: trapThatTraps }),
   ];
 }

@@ -30,9 +30,9 @@ export async function runDemo(settings: Settings, display: Display, interrupted:
   const instanceId = randomUUID().slice(0, 8);
   const selector = `{service_name="${source.serviceName}", service_instance_id="${instanceId}"}`;
 
-  const { exporter, processor, provider } = startTelemetry(source.serviceName, instanceId, backend.exporterOptions);
+  const telemetry = startTelemetry(source.serviceName, instanceId, backend.exporterOptions);
   const logger = new CountingLogger(logs.getLogger(source.serviceName));
-  const monitor = new Monitor({ logger, processor, exporter, backend });
+  const monitor = new Monitor({ logger, telemetry, backend });
   const note = (text: string): void => display.note(text, monitor.elapsedMillis);
   showDiagnostics(note);
   interrupted.addEventListener('abort', () => note('Interrupted: what is held is still delivered'));
@@ -45,8 +45,8 @@ export async function runDemo(settings: Settings, display: Display, interrupted:
     const ending = AbortSignal.any([interrupted, AbortSignal.timeout(plan.endMillis)]);
     await Promise.all([source.run(logger, ending), playOutage(plan, backend, ending, note)]);
     // A shutdown flushes as well, but must not take long. Here nothing hurries.
-    await processor.forceFlush();
-    await provider.shutdown();
+    await telemetry.recorder.forceFlush();
+    await telemetry.provider.shutdown();
     const status = monitor.look();
     monitor.stop();
     display.update(status);

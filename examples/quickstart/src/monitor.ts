@@ -1,15 +1,12 @@
-import type { LokiLogRecordExporter } from '@spillway/exporter-loki';
-import type { HybridLogRecordProcessor } from '@spillway/processors';
-
 import { openAccount, unaccounted } from './account.ts';
 import type { Backend } from './backend.ts';
 import type { CountingLogger } from './counting-logger.ts';
 import type { Status } from './status.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface Watched {
   readonly logger: CountingLogger;
-  readonly processor: HybridLogRecordProcessor;
-  readonly exporter: LokiLogRecordExporter;
+  readonly telemetry: Telemetry;
   readonly backend: Backend;
 }
 
@@ -56,11 +53,16 @@ export class Monitor {
   }
 
   look(): Status {
-    const { logger, processor, exporter, backend } = this.#watched;
+    const { logger, telemetry, backend } = this.#watched;
     // Read in one go: records may change hands in the next turn.
-    const { emitted } = logger;
-    const exporterStats = exporter.stats();
-    const account = openAccount(emitted, processor.stats(), exporterStats);
+    const exporter = telemetry.exporter.stats();
+    const account = openAccount(logger.emitted, {
+      recorder: telemetry.recorder.stats(),
+      burstDrop: telemetry.burstDrop.stats(),
+      sampling: telemetry.sampling.stats(),
+      hybrid: telemetry.hybrid.stats(),
+      exporter,
+    });
     this.#checks += 1;
     if (unaccounted(account) !== 0) this.#failedChecks += 1;
     this.#maxHeld = Math.max(this.#maxHeld, account.held);
@@ -69,8 +71,8 @@ export class Monitor {
       isOut: backend.isOut,
       lokiState: backend.state,
       account,
-      requestsSucceeded: exporterStats.requestsSucceeded,
-      requestsFailed: exporterStats.requestsFailed,
+      requestsSucceeded: exporter.requestsSucceeded,
+      requestsFailed: exporter.requestsFailed,
     };
   }
 }

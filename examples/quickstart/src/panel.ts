@@ -1,4 +1,4 @@
-import { type Queued, queuedTotal, unaccounted } from './account.ts';
+import { type Account, type Queued, queuedTotal, unaccounted } from './account.ts';
 import { formatCount, formatSeconds } from './format.ts';
 import type { Status } from './status.ts';
 import { requestText } from './summary.ts';
@@ -9,7 +9,7 @@ export type Paint = (style: 'bold' | 'dim' | 'green' | 'red', text: string) => s
 
 /** What a terminal must have room for. */
 export const PANEL_COLUMNS = 76;
-export const PANEL_ROWS = 18;
+export const PANEL_ROWS = 20;
 
 /** The latest ones are shown: the story of an outage has four. */
 const NOTES = 4;
@@ -27,10 +27,12 @@ export function panelLines(status: Status, timeline: Timeline, notes: readonly s
     row('  Loki', status.lokiState, requestText(status)),
     '',
     row('  emitted', formatCount(account.emitted), graph(slots, 'emitted')),
-    row('= queued', formatCount(queuedTotal(account.queued)), laneText(account.queued)),
+    row('+ created', formatCount(account.created), 'each stands for lines that were too many'),
+    row('= recorded', formatCount(account.recorded), 'DEBUG that waits for an error of its request'),
+    row('+ queued', formatCount(queuedTotal(account.queued)), laneText(account.queued)),
     row('+ held', formatCount(account.held), graph(slots, 'held')),
     row('+ delivered', formatCount(account.delivered), graph(slots, 'delivered')),
-    row('+ dropped', formatCount(account.droppedTotal), ''),
+    row('+ dropped', formatCount(account.dropped), dropText(account)),
     row('  unaccounted', formatCount(open), open === 0 ? paint('green', '✔') : paint('red', '✘')),
     '',
     ...Array.from({ length: NOTES }, (_, index) => `  ${paint('dim', notes.at(index - NOTES) ?? '')}`),
@@ -39,6 +41,12 @@ export function panelLines(status: Status, timeline: Timeline, notes: readonly s
 
 function laneText({ immediate, batch, leaving }: Queued): string {
   return `immediate ${formatCount(immediate)}, batch ${formatCount(batch)}, leaving ${formatCount(leaving)}`;
+}
+
+/** What the stages that decide have dropped. */
+function dropText({ stages }: Account): string {
+  const dropping = stages.filter(({ ledger }) => ledger.droppedTotal > 0);
+  return dropping.map(({ name, ledger }) => `${name} ${formatCount(ledger.droppedTotal)}`).join(', ');
 }
 
 function row(name: string, value: string, rest: string): string {

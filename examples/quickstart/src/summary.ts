@@ -1,4 +1,4 @@
-import { type Account, queuedTotal, unaccounted } from './account.ts';
+import { type Account, exporterDrops, queuedTotal, type Stage, unaccounted } from './account.ts';
 import { formatCount, formatSeconds } from './format.ts';
 import type { Result, Status } from './status.ts';
 
@@ -7,17 +7,20 @@ export function requestText(of: Pick<Status, 'requestsSucceeded' | 'requestsFail
 }
 
 /** Heads the lines of `progressLine`. Each is an equation: what was emitted is in exactly one of the other places. */
-export const PROGRESS_HEADER = '   time  Loki  emitted = queued +   held + delivered + dropped  unaccounted';
+export const PROGRESS_HEADER =
+  '   time  Loki  emitted + created = recorded + queued +   held + delivered + dropped  unaccounted';
 
 /** A run at one moment, in one line. */
 export function progressLine({ elapsedMillis, lokiState, account }: Status): string {
-  const { emitted, queued, held, delivered, droppedTotal } = account;
+  const { emitted, created, recorded, queued, held, delivered, dropped } = account;
   const values: readonly (readonly [value: number, width: number])[] = [
     [emitted, 9],
+    [created, 10],
+    [recorded, 11],
     [queuedTotal(queued), 9],
     [held, 9],
     [delivered, 12],
-    [droppedTotal, 10],
+    [dropped, 10],
     [unaccounted(account), 13],
   ];
   const cells = values.map(([value, width]) => formatCount(value).padStart(width));
@@ -36,7 +39,7 @@ export function isClosed(result: Result): boolean {
 function totalUnaccounted(result: Result): number {
   const { account, readBack } = result;
   const missing = readBack instanceof Error ? 0 : Math.max(0, account.delivered - readBack);
-  const surplus = Math.max(0, storedUnacknowledged(result) - (account.dropped.shutdown ?? 0));
+  const surplus = Math.max(0, storedUnacknowledged(result) - exporterDrops(account, 'shutdown'));
   return Math.abs(unaccounted(account)) + missing + surplus + stillHeld(account);
 }
 
@@ -45,21 +48,36 @@ function storedUnacknowledged({ account, readBack }: Result): number {
   return readBack instanceof Error ? 0 : Math.max(0, readBack - account.delivered);
 }
 
-const stillHeld = ({ queued, held }: Account): number => queuedTotal(queued) + held;
+const stillHeld = ({ recorded, queued, held }: Account): number => recorded + queuedTotal(queued) + held;
 
-/** The table at the end of a run; the verdict stands below it. */
+/** The tables at the end of a run, by stage and as a whole; the verdict stands below them. */
 export function finalTable(result: Result): string {
   const { account } = result;
   return [
+    '                      passed     dropped',
+    ...account.stages.map(stageRow),
+    '',
     row('  emitted', account.emitted, `${formatCount(result.severe)} of them ERROR and above, in the immediate lane`),
-    row('  delivered', account.delivered, `acknowledged by Loki; ${requestText(result)}`),
-    row('+ dropped', account.droppedTotal, reasons(account)),
-    row('+ held', stillHeld(account), `at most ${formatCount(result.maxHeld)} at once`),
+    row('+ created', account.created, 'each stands for lines that were too many'),
     '-'.repeat(30),
-    row('= accounted for', account.emitted - unaccounted(account), checks(result)),
+    row('  delivered', account.delivered, `acknowledged by Loki; ${requestText(result)}`),
+    row('+ dropped', account.dropped, 'see above'),
+    row('+ held', stillHeld(account), `at most ${formatCount(result.maxHeld)} at once in the exporter`),
+    '-'.repeat(30),
+    row('= accounted for', account.emitted + account.created - unaccounted(account), checks(result)),
     readBackRow(result),
     '',
   ].join('\n');
+}
+
+/** What a stage let through and what it kept back, and why. */
+function stageRow({ name, ledger, remark }: Stage): string {
+  const { passed, created, dropped, droppedTotal } = ledger;
+  const notes = Object.entries(dropped).map(([reason, records]) => `${reason} ${formatCount(records)}`);
+  if (created > 0) notes.push(`created ${formatCount(created)}`);
+  if (remark !== undefined) notes.push(remark);
+  const cells = `${formatCount(passed).padStart(10)}${formatCount(droppedTotal).padStart(12)}`;
+  return `  ${name.padEnd(16)}${cells}   ${notes.join(', ')}`.trimEnd();
 }
 
 /** The last line of a run. */
@@ -69,12 +87,6 @@ export function verdict(result: Result): string {
 
 function row(name: string, value: number, note: string): string {
   return `${name.padEnd(18)}${formatCount(value).padStart(12)}   ${note}`.trimEnd();
-}
-
-function reasons({ dropped }: Account): string {
-  return Object.entries(dropped)
-    .map(([reason, records]) => `${reason} ${formatCount(records)}`)
-    .join(', ');
 }
 
 function checks(result: Result): string {

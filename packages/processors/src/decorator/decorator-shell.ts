@@ -5,18 +5,24 @@ import { DropWarnings, Ledger, ThrottledDiag } from '@spillway/core';
 import type { FlushOptions } from '../deadline.ts';
 import { isOwnSending } from '../own-sending.ts';
 import { DecoratorLife, type LifeHooks } from './decorator-life.ts';
-import { Delegate } from './delegate.ts';
+import { Delegate, type OnDelegateFailure } from './delegate.ts';
+import { toError } from './described-error.ts';
+
+/** A delegate that logs here for each record that it gets would never end. */
+const MAX_DEPTH = 8;
 
 /** What every decorator does besides deciding: the account, what it takes in, the way on, flush and end. Never throws. */
 export class DecoratorShell {
   readonly ledger: Ledger = new Ledger();
   readonly diag: ThrottledDiag = new ThrottledDiag({ namespace: '@spillway/processors' });
   readonly #warnings = new DropWarnings(this.diag, this.ledger);
-  readonly #delegates: Delegate[] = [];
   readonly #life: DecoratorLife;
+  /** Records that are being handed on now: more than one where a delegate logs. */
+  #depth = 0;
+  #isAsking = false;
 
   constructor(hooks: LifeHooks = {}) {
-    this.#life = new DecoratorLife(this.#delegates, {
+    this.#life = new DecoratorLife({
       ...hooks,
       beforeShutdown: () => {
         hooks.beforeShutdown?.();
@@ -29,12 +35,26 @@ export class DecoratorShell {
     return this.#life.isShutDown;
   }
 
-  /** Takes a processor under its wings: it is flushed and shut down with the decorator. `field` names its option. */
-  addDelegate(field: string, processor: LogRecordProcessor): Delegate {
-    const delegate = new Delegate(processor, (operation, error) =>
-      this.diag.error(`${field} ${operation}`, `${operation}() of \`${field}\` failed`, error),
-    );
-    this.#delegates.push(delegate);
+  /**
+   * Takes a processor under its wings: it is flushed and shut down with the decorator.
+   *
+   * @param field names its option
+   * @param onFailure told of what goes wrong in it, in place of `diag`; must not throw
+   */
+  addDelegate(
+    field: string,
+    processor: LogRecordProcessor,
+    onFailure: OnDelegateFailure = this.#warnOf(field),
+  ): Delegate {
+    const delegate = new Delegate(processor, onFailure);
+    this.#life.add(delegate);
+    return delegate;
+  }
+
+  /** The same for one that is shut down only after the delegates, which may need it until then. */
+  addLast(field: string, processor: LogRecordProcessor): Delegate {
+    const delegate = new Delegate(processor, this.#warnOf(field));
+    this.#life.addLast(delegate);
     return delegate;
   }
 
@@ -46,21 +66,63 @@ export class DecoratorShell {
       this.#warnings.onDrop();
       return false;
     }
-    if (!isOwnSending(emitContext ?? context.active())) return true;
-    this.ledger.drop('suppressed');
+    try {
+      if (this.#depth < MAX_DEPTH && !isOwnSending(emitContext ?? context.active())) return true;
+      this.ledger.drop('suppressed');
+    } catch (error) {
+      this.dropInvalid(error);
+    }
     return false;
   }
 
   /** Hands a record on. The ledger counts it first, so that whoever looks from within the delegate finds it there. */
   pass(delegate: Delegate, record: ReadWriteLogRecord, emitContext: Context | undefined): void {
     this.ledger.pass();
-    delegate.emit(record, emitContext);
+    this.emit(delegate, record, emitContext);
+  }
+
+  /** Hands a record on that the ledger has counted. */
+  emit(delegate: Delegate, record: ReadWriteLogRecord, emitContext: Context | undefined): void {
+    this.#depth += 1;
+    try {
+      delegate.emit(record, emitContext);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /**
+   * What a callback of the application answers about a record; undefined where it throws, which is logged, and about what
+   * it logs itself.
+   *
+   * @param option names the callback
+   */
+  ask<Answer>(
+    option: string,
+    callback: (record: ReadWriteLogRecord) => Answer,
+    record: ReadWriteLogRecord,
+  ): Answer | undefined {
+    // A callback that logs would be asked about that record too, and so on.
+    if (this.#isAsking) return undefined;
+    this.#isAsking = true;
+    try {
+      const answer = callback(record);
+      // Left alone, what an `async` callback rejects with would end the process.
+      if (answer instanceof Promise) answer.catch((error: unknown) => this.#warnOfCallback(option, error));
+      return answer;
+    } catch (error) {
+      this.#warnOfCallback(option, error);
+      return undefined;
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   /** Drops a record that cannot be read, such as one with a getter that throws. */
-  dropInvalid(error: unknown): void {
+  dropInvalid(error: unknown): undefined {
     this.ledger.drop('invalid');
-    this.#warnings.onDrop(error instanceof Error ? error : undefined);
+    this.#warnings.onDrop(toError(error));
+    return undefined;
   }
 
   forceFlush(options: FlushOptions | undefined): Promise<void> {
@@ -73,5 +135,14 @@ export class DecoratorShell {
 
   flushSync(deadlineMillis: number): void {
     this.#life.flushSync(deadlineMillis);
+  }
+
+  #warnOfCallback(option: string, thrown: unknown): void {
+    this.diag.error(option, `The ${option} callback threw; the record is kept`, toError(thrown));
+  }
+
+  #warnOf(field: string): OnDelegateFailure {
+    return (operation, thrown) =>
+      this.diag.error(`${field} ${operation}`, `${operation}() of \`${field}\` failed`, toError(thrown));
   }
 }

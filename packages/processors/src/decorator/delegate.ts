@@ -23,6 +23,7 @@ interface BudgetedProcessor {
 export class Delegate {
   readonly #processor: LogRecordProcessor;
   readonly #onFailure: OnDelegateFailure;
+  #isAsked = false;
 
   /** @param onFailure must not throw */
   constructor(processor: LogRecordProcessor, onFailure: OnDelegateFailure) {
@@ -32,7 +33,8 @@ export class Delegate {
 
   emit(record: ReadWriteLogRecord, context: Context | undefined): void {
     try {
-      this.#processor.onEmit(record, context);
+      const answer: unknown = this.#processor.onEmit(record, context);
+      if (answer instanceof Promise) this.#watch('onEmit', answer, record);
     } catch (error) {
       this.#onFailure('onEmit', error, record);
     }
@@ -40,11 +42,18 @@ export class Delegate {
 
   /** True where the delegate does not say, as the specification has it. */
   enabled(options: EnabledOptions): boolean {
+    // A delegate that logs where it is asked would be asked about that too, and so on.
+    if (this.#isAsked) return true;
+    this.#isAsked = true;
     try {
-      return this.#processor.enabled?.(options) ?? true;
+      const answer: unknown = this.#processor.enabled?.(options);
+      if (answer instanceof Promise) this.#watch('enabled', answer);
+      return answer !== false;
     } catch (error) {
       this.#onFailure('enabled', error);
       return true;
+    } finally {
+      this.#isAsked = false;
     }
   }
 
@@ -58,12 +67,19 @@ export class Delegate {
     return this.#end('shutdown', deadline);
   }
 
-  flushSync(deadline: Deadline): void {
+  /** @param timeoutMillis how long it may take */
+  flushSync(timeoutMillis: number): void {
     try {
-      (this.#processor as BudgetedProcessor).flushSync?.(deadline.remainingMillis);
+      const answer: unknown = (this.#processor as BudgetedProcessor).flushSync?.(timeoutMillis);
+      if (answer instanceof Promise) this.#watch('flushSync', answer);
     } catch (error) {
       this.#onFailure('flushSync', error);
     }
+  }
+
+  /** A method that should answer at once may be `async` all the same: left alone, its rejection would end the process. */
+  #watch(operation: DelegateOperation, answer: Promise<unknown>, record?: ReadWriteLogRecord): void {
+    answer.catch((error: unknown) => this.#onFailure(operation, error, record));
   }
 
   async #end(operation: 'forceFlush' | 'shutdown', deadline: Deadline): Promise<void> {
@@ -92,7 +108,7 @@ export class Delegate {
 }
 
 /** A delegate that did not end within its budget. */
-export class DelegateTimeoutError extends Error {
+class DelegateTimeoutError extends Error {
   override readonly name = 'DelegateTimeoutError';
 
   constructor(operation: string, timeoutMillis: number) {

@@ -4,6 +4,7 @@ import { callSafely, type DropReason, Ledger, type LedgerSnapshot, ThrottledDiag
 
 import { componentAttributes } from '../component-attributes.ts';
 import { Deadline, type FlushOptions, readTimeoutMillis, untilDeadline, workUntilDeadline } from '../deadline.ts';
+import { toError } from '../decorator/described-error.ts';
 import { observeLedger } from '../ledger-metrics.ts';
 import { isOwnSending } from '../own-sending.ts';
 import { DropReporter } from './drop-reporter.ts';
@@ -176,7 +177,7 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
       const queued = new QueuedLogRecord(record, isImmediate, this.#copiesBody, ownAttributes);
       return queued.bytes <= this.#options.maxQueueBytes ? queued : this.#refuse('too_large', queued);
     } catch (error) {
-      return this.#refuse('invalid', record, 'invalid', error);
+      return this.#refuse('invalid', record, 'invalid', toError(error));
     }
   }
 
@@ -194,10 +195,10 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Drops a record that never enters the queue. */
-  #refuse(reason: DropReason, record: ReadWriteLogRecord, errorType: string = reason, error?: unknown): undefined {
+  #refuse(reason: DropReason, record: ReadWriteLogRecord, errorType: string = reason, error?: Error): undefined {
     this.#ledger.receive();
     this.#metrics?.processed(1, errorType);
-    this.#drops.drop(reason, [record], error instanceof Error ? error : undefined);
+    this.#drops.drop(reason, [record], error);
     return undefined;
   }
 

@@ -12,7 +12,7 @@ import { decide } from './consistent-decision.ts';
 import { type ResolvedSamplingOptions, resolveSamplingOptions } from './resolve-sampling-options.ts';
 import type { SamplingLogRecordProcessorOptions } from './sampling-options.ts';
 import { type Threshold, thresholdOfRatio } from './threshold.ts';
-import { UserCallbackError } from './user-callback.ts';
+import { asUserCallbackError } from './user-callback.ts';
 
 /**
  * Attributes of a sampled record, with the names and values of the OpenTelemetry Collector's `probabilistic_sampler`.
@@ -47,6 +47,7 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
   readonly #shell = new DecoratorShell();
   readonly #delegate: Delegate;
   readonly #tally = new SeverityTally();
+  #isDeciding = false;
   /** Of whole percentages that records ask for. */
   readonly #thresholdsByPriority = new Map<number, Threshold>();
 
@@ -65,17 +66,9 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
   onEmit(record: ReadWriteLogRecord, emitContext?: Context): void {
     const shell = this.#shell;
     if (!shell.admit(emitContext)) return;
-    let kept: ReadWriteLogRecord | undefined;
-    try {
-      kept = this.#sample(record);
-      if (kept === undefined) this.#tally.add(record.severityNumber);
-    } catch (error) {
-      if (!(error instanceof UserCallbackError)) return shell.dropInvalid(error);
-      shell.diag.error(error.option, `${error.message}; the record is kept`, error.cause);
-      kept = record;
-    }
-    if (kept === undefined) shell.ledger.drop('sampled');
-    else shell.pass(this.#delegate, kept, emitContext);
+    // What a callback of the application logs while it is asked is kept: it would be asked about that too, and so on.
+    const kept = this.#isDeciding ? record : this.#decide(record);
+    if (kept !== undefined) shell.pass(this.#delegate, kept, emitContext);
   }
 
   /** False where no record of this kind can pass, or the delegate takes none. */
@@ -115,7 +108,27 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
     };
   }
 
-  /** The record as it is passed on; undefined where it is dropped. */
+  /** The record as it is passed on; undefined where it was dropped. */
+  #decide(record: ReadWriteLogRecord): ReadWriteLogRecord | undefined {
+    const shell = this.#shell;
+    this.#isDeciding = true;
+    try {
+      const kept = this.#sample(record);
+      if (kept !== undefined) return kept;
+      this.#tally.add(record.severityNumber);
+      shell.ledger.drop('sampled');
+      return undefined;
+    } catch (error) {
+      const failure = asUserCallbackError(error);
+      if (failure === undefined) return shell.dropInvalid(error);
+      shell.diag.error(failure.option, `${failure.message}; the record is kept`, failure.cause);
+      return record;
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  /** The record as it is passed on; undefined where it is to be dropped. */
   #sample(record: ReadWriteLogRecord): ReadWriteLogRecord | undefined {
     const { attributes, severityNumber } = record;
     const priority = this.#options.usePriority ? attributes[ATTR_PRIORITY] : undefined;

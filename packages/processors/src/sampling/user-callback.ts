@@ -1,5 +1,5 @@
 /** A callback of the application threw: what it was asked about is kept. */
-export class UserCallbackError extends Error {
+class UserCallbackError extends Error {
   override readonly name = 'UserCallbackError';
   /** Name of the option. */
   readonly option: string;
@@ -17,9 +17,21 @@ export function guarded<Arguments extends readonly unknown[], Result>(
 ): (...args: Arguments) => Result {
   return (...args) => {
     try {
-      return callback(...args);
+      const answer = callback(...args);
+      // Left alone, what an `async` callback rejects with would end the process.
+      if (answer instanceof Promise) answer.catch(() => {});
+      return answer;
     } catch (error) {
       throw new UserCallbackError(option, error);
     }
   };
+}
+
+/** The error of a callback, if that is what was caught. What a record throws can be anything, and throw once more. */
+export function asUserCallbackError(thrown: unknown): UserCallbackError | undefined {
+  try {
+    return thrown instanceof UserCallbackError ? thrown : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -144,12 +144,9 @@ test('without a ratio, pressure alone thins out, and none is thinned below its l
 
 function isEnabled(options: Partial<SamplingLogRecordProcessorOptions>, asked: object = {}): boolean {
   const { processor } = setUp({ usePriority: false, ...options });
-  return processor.enabled({
-    context: ROOT_CONTEXT,
-    instrumentationScope: { name: 'scope' },
-    severityNumber: 9,
-    ...asked,
-  } as EnabledOptions);
+  const instrumentationScope = { name: 'scope' };
+  const question: object = { context: ROOT_CONTEXT, instrumentationScope, severityNumber: 9, ...asked };
+  return processor.enabled(question as EnabledOptions);
 }
 
 test('is enabled unless no record of the kind can pass', () => {

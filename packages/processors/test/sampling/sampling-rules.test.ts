@@ -125,3 +125,21 @@ test('a predicate that answers with a promise does not match', () => {
   expect(predicate).toHaveBeenCalledOnce();
   expect(bodies()).toEqual([1]);
 });
+
+test('what a callback logs while it is asked is kept, and not put to it again', () => {
+  const { emit, bodies, processor } = setUp({
+    rules: [
+      {
+        predicate: ({ body }) => {
+          emit({ body: `about ${String(body)}` });
+          return true;
+        },
+        ratio: 0,
+      },
+    ],
+  });
+  emit({ body: 'a' });
+  emit({ body: 'b' });
+  expect(bodies()).toEqual(['about a', 'about b']);
+  expect(processor.stats()).toMatchObject({ received: 4, passed: 2, dropped: { sampled: 2 } });
+});
