@@ -11,13 +11,13 @@ class UserCallbackError extends Error {
 }
 
 /** The callback, whose errors can be told from those of the record that it is asked about. */
-export function guarded<Arguments extends readonly unknown[], Result>(
+export function guarded<Arguments extends readonly [unknown?], Result>(
   option: string,
-  callback: (...args: Arguments) => Result,
-): (...args: Arguments) => Result {
-  return (...args) => {
+  callback: (...argument: Arguments) => Result,
+): (...argument: Arguments) => Result {
+  return (...argument) => {
     try {
-      const answer = callback(...args);
+      const answer = callback(...argument);
       // Left alone, what an `async` callback rejects with would end the process.
       if (answer instanceof Promise) answer.catch(() => {});
       return answer;
