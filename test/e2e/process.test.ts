@@ -14,14 +14,14 @@ async function startLoki(): Promise<LokiStandIn> {
   return loki;
 }
 
-/** Runs the program of an application in a process of its own. */
-async function runScript(url: string, ending: string): Promise<void> {
+/** Runs the program of an application in a process of its own. `wrap` puts something before its hybrid processor. */
+async function runScript(url: string, ending: string, wrap = 'hybrid'): Promise<void> {
   const program = `
     import { LoggerProvider } from '@opentelemetry/sdk-logs';
     import { LokiLogRecordExporter } from '@spillway/exporter-loki';
-    import { HybridLogRecordProcessor } from '@spillway/processors';
-    const exporter = new LokiLogRecordExporter({ url: '${url}' });
-    const provider = new LoggerProvider({ processors: [new HybridLogRecordProcessor({ exporter })] });
+    import { BurstDropLogRecordProcessor, HybridLogRecordProcessor } from '@spillway/processors';
+    const hybrid = new HybridLogRecordProcessor({ exporter: new LokiLogRecordExporter({ url: '${url}' }) });
+    const provider = new LoggerProvider({ processors: [${wrap}] });
     for (let index = 0; index < 700; index += 1) provider.getLogger('script').emit({ body: 'line ' + index });
     ${ending}`;
   const options = { cwd: import.meta.dirname, timeout: TIMEOUT_MILLIS };
@@ -33,6 +33,16 @@ describe('a script that ends', () => {
     const loki = await startLoki();
     await runScript(loki.url, '');
     expect(loki.entries().length).toBe(700);
+  });
+
+  it('tells how many it suppressed though it never asks for a flush', async () => {
+    const loki = await startLoki();
+    const limit = '{ delegate: hybrid, minIntervalMillis: 60_000, key: () => "all" }';
+    await runScript(loki.url, '', `new BurstDropLogRecordProcessor(${limit})`);
+    const [first, summary] = loki.entries();
+    expect(loki.entries()).toHaveLength(2);
+    expect(first?.line).toBe('line 0');
+    expect(summary).toMatchObject({ line: 'line 1', metadata: { log_count: '699' } });
   });
 
   it('ends by itself after a shutdown', async () => {
