@@ -36,7 +36,7 @@ export function startTelemetry(
   const sampling = new SamplingLogRecordProcessor({
     delegate: hybrid,
     rules: [{ scope: 'orders', minSeverity: INFO, maxSeverity: INFO, ratio: 0.5 }],
-    pressure: () => hybrid.pressure(),
+    pressure: hybrid.pressure,
   });
   const burstDrop = new BurstDropLogRecordProcessor({
     delegate: sampling,

@@ -5,9 +5,11 @@ export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { LogRecordSnapshot, overlayLogRecord } from './log-record-snapshot.ts';
 export {
   checkBoolean,
+  checkFields,
   checkFunction,
   checkInteger,
   checkMethods,
+  checkMinSeverity,
   checkNumber,
   checkOneOf,
   checkOptions,

@@ -16,6 +16,7 @@ export interface NumberRange {
 export const MAX_TIMER_MILLIS: number = 2 ** 31 - 1;
 
 const MAX_SHOWN_CHARACTERS = 80;
+const HIGHEST_SEVERITY = 24;
 
 /** Returns `value` if it is a number within the range, else throws. */
 export function checkNumber(field: string, value: unknown, range: NumberRange = {}): number {
@@ -74,6 +75,28 @@ export function checkMethods(field: string, value: unknown, methods: readonly st
 export function checkOptions(value: unknown): void {
   if (typeof value === 'object' && value !== null) return;
   throw new TypeError(optionMessage('options', 'an object', value));
+}
+
+/**
+ * Throws where an object has a field that it should not have, or one that is null: a misspelt name would leave an option
+ * at its default, or a rule without its condition. Fields that are undefined count as left out.
+ *
+ * @param prefix stands before the names in messages, such as `rate.`; empty for the options of a constructor
+ */
+export function checkFields(prefix: string, value: object, names: readonly string[]): void {
+  for (const [name, field] of Object.entries(value)) {
+    if (field === undefined) continue;
+    if (!names.includes(name)) {
+      const rule = `left out: it is none of ${names.map((known) => `\`${known}\``).join(', ')}`;
+      throw new TypeError(optionMessage(prefix + name, rule, field));
+    }
+    if (field === null) throw new TypeError(optionMessage(prefix + name, 'left out or given a value', field));
+  }
+}
+
+/** Returns `value` if it can be the lowest severity of something: a severity number, 1 to 24, or `Infinity` for none. */
+export function checkMinSeverity(field: string, value: unknown, min = 1): number {
+  return value === Infinity ? value : checkInteger(field, value, { min, max: HIGHEST_SEVERITY });
 }
 
 /** The one form of message. `shown` stands for a value that may be secret, such as `[redacted]`. */

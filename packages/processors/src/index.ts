@@ -11,7 +11,6 @@ export type { LogRecordDrop } from './hybrid/drop-reporter.ts';
 export { HybridLogRecordProcessor, type HybridStats } from './hybrid/hybrid-log-record-processor.ts';
 export { type HybridLogRecordProcessorOptions, webPagePreset } from './hybrid/hybrid-options.ts';
 export { LANE_ATTRIBUTE } from './hybrid/lane-choice.ts';
-export { GLOBAL_RING } from './ring-buffer/record-questions.ts';
 export { RingBufferLogRecordProcessor } from './ring-buffer/ring-buffer-log-record-processor.ts';
 export type { RingBufferLogRecordProcessorOptions } from './ring-buffer/ring-buffer-options.ts';
 export type { RingBufferStats } from './ring-buffer/ring-buffer-stats.ts';

@@ -17,6 +17,7 @@ export class SweepTimer {
 
   /** Calls back once after `dueAt`, if nothing earlier is waited for. `Infinity`: never. */
   arm(dueAt: number, now: number): void {
+    if (dueAt === Infinity) return;
     const at = Math.ceil(dueAt / this.#gridMillis) * this.#gridMillis;
     if (at >= this.#at) return;
     this.cancel();

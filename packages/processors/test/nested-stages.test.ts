@@ -115,7 +115,7 @@ test('whatever is emitted, flushed, released and refused, every record is in one
         } else if (action.kind === 'pass') await vi.advanceTimersByTimeAsync(action.millis);
         else if (action.kind === 'flush') void stages.fanOut.forceFlush();
         else if (action.kind === 'flushSync') stages.fanOut.flushSync(10);
-        else if (action.kind === 'release') stages.recorder.release();
+        else if (action.kind === 'release') stages.recorder.releaseAll();
         else if (action.kind === 'fail') {
           stages.answers.push(...Array.from({ length: action.exports }, () => false));
         }

@@ -161,8 +161,8 @@ export class BurstDropLogRecordProcessor implements LogRecordProcessor {
       this.#recordKey.readRecord(record, severity);
       return true;
     }
-    const text: unknown = this.#shell.ask('key', key, record);
-    if (typeof text !== 'string') return false;
+    const text = this.#shell.askForKey('key', key, record);
+    if (text === undefined) return false;
     this.#recordKey.readText(text);
     return true;
   }

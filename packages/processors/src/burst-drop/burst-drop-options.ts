@@ -1,9 +1,9 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import {
+  checkFields,
   checkFunction,
   checkInteger,
-  checkMethods,
   checkOneOf,
   checkOptions,
   optionMessage,
@@ -11,6 +11,7 @@ import {
   type SeverityName,
 } from '@spillway/core';
 
+import { checkMeterProvider, checkProcessor } from '../common-options.ts';
 import { type BurstLimitOptions, resolveBurstLimit, type ResolvedBurstLimit } from './burst-limit-options.ts';
 
 export interface BurstDropLogRecordProcessorOptions extends BurstLimitOptions {
@@ -23,12 +24,13 @@ export interface BurstDropLogRecordProcessorOptions extends BurstLimitOptions {
    */
   readonly severities?: readonly SeverityName[];
   /**
-   * Names the key of a record, of which the first 1,024 characters count; answering `undefined` passes the record
+   * Names the key of a record, of which the first 1,024 characters count (a number counts as its text); answering
+   * `undefined` passes the record
    * without any limit. Asked for each record of a limited severity, while the application waits: it must be fast. Set it
    * where bodies are objects, or begin with what differs from record to record.
    * @defaultValue scope name, severity range, and event name or else the first 32 characters of the body
    */
-  readonly key?: (record: ReadWriteLogRecord) => string | undefined;
+  readonly key?: (record: ReadWriteLogRecord) => string | number | undefined;
   /**
    * Keys that are tracked at once, 1 to 1048576, at about 70 bytes each from the start. A further one takes the place of
    * the key that had no record for the longest, whose summary leaves then.
@@ -57,15 +59,28 @@ export interface ResolvedBurstDropOptions extends ResolvedBurstLimit {
   readonly selfObsMeterProvider: MeterProvider | undefined;
 }
 
+const OPTIONS: readonly (keyof BurstDropLogRecordProcessorOptions)[] = [
+  'delegate',
+  'rate',
+  'firstThenEvery',
+  'minIntervalMillis',
+  'summaryIntervalMillis',
+  'severities',
+  'key',
+  'maxKeys',
+  'maxSummaryBytes',
+  'selfObsMeterProvider',
+];
 const DEFAULT_SEVERITIES: readonly SeverityName[] = ['TRACE', 'DEBUG', 'INFO', 'WARN'];
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveBurstDropOptions(options: BurstDropLogRecordProcessorOptions): ResolvedBurstDropOptions {
   checkOptions(options);
+  checkFields('', options, OPTIONS);
   const { delegate, severities = DEFAULT_SEVERITIES, key, selfObsMeterProvider } = options;
-  checkMethods('delegate', delegate, ['onEmit', 'forceFlush', 'shutdown']);
+  checkProcessor('delegate', delegate);
   checkFunction('key', key);
-  if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
+  checkMeterProvider(selfObsMeterProvider);
   return {
     ...resolveBurstLimit(options),
     delegate,

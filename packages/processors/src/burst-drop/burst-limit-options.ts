@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkTimerMillis, optionMessage } from '@spillway/core';
+import { checkFields, checkInteger, checkNumber, checkTimerMillis, optionMessage } from '@spillway/core';
 
 import type { BurstLimiter } from './burst-limiter.ts';
 import { FirstThenEveryLimiter } from './first-then-every-limiter.ts';
@@ -102,14 +102,14 @@ function resolveSummaryInterval({ summaryIntervalMillis = 1000 }: BurstLimitOpti
 }
 
 function rateLimiter(rate: RateLimit): ResolvedBurstLimit['createLimiter'] {
-  checkFields('rate', rate, ['perSecond', 'burst']);
+  checkLimit('rate', rate, ['perSecond', 'burst']);
   const perSecond = checkNumber('rate.perSecond', rate.perSecond, { min: MIN_PER_SECOND, max: MAX_PER_SECOND });
   const burst = checkInteger('rate.burst', rate.burst ?? Math.ceil(perSecond), { min: 1 });
   return (cells) => new GcraLimiter(cells, perSecond, burst);
 }
 
 function resolveFirstThenEvery(limit: FirstThenEvery): ResolvedBurstLimit {
-  checkFields('firstThenEvery', limit, ['first', 'thereafter', 'intervalMillis']);
+  checkLimit('firstThenEvery', limit, ['first', 'thereafter', 'intervalMillis']);
   const first = checkInteger('firstThenEvery.first', limit.first);
   const thereafter = checkInteger('firstThenEvery.thereafter', limit.thereafter);
   const intervalMillis = checkTimerMillis('firstThenEvery.intervalMillis', limit.intervalMillis, 1);
@@ -119,11 +119,7 @@ function resolveFirstThenEvery(limit: FirstThenEvery): ResolvedBurstLimit {
   };
 }
 
-/** A misspelt name would leave a limit at its default. */
-function checkFields(field: string, value: object, names: readonly string[]): void {
+function checkLimit(field: string, value: object, names: readonly string[]): void {
   if (typeof value !== 'object' || value === null) throw new TypeError(optionMessage(field, 'an object', value));
-  const unknown = Object.keys(value).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const rule = `left out, since \`${field}\` has only ${names.map((name) => `\`${name}\``).join(', ')}`;
-  throw new TypeError(optionMessage(`${field}.${unknown}`, rule, Reflect.get(value, unknown)));
+  checkFields(`${field}.`, value, names);
 }

@@ -22,6 +22,7 @@ export class DecoratorLife {
   readonly #delegates: Delegate[] = [];
   #last: Delegate | undefined;
   #isShutDown = false;
+  #hasLetGo = false;
   #isClosed = false;
   #shutdown: Promise<void> | undefined;
 
@@ -64,7 +65,8 @@ export class DecoratorLife {
   flushSync(deadlineMillis: number): void {
     if (this.#isClosed) return;
     const deadline = new Deadline(readTimeoutMillis({ timeoutMillis: deadlineMillis }, 0));
-    if (!this.#isShutDown) this.#hooks.beforeFlush?.();
+    if (this.#isShutDown) this.#letGo();
+    else this.#hooks.beforeFlush?.();
     const all = this.#all;
     // They share what is left, so that one that takes all of its time leaves the next theirs.
     all.forEach((delegate, index) => delegate.flushSync(deadline.remainingMillis / (all.length - index)));
@@ -73,13 +75,20 @@ export class DecoratorLife {
   async #close(deadline: Deadline): Promise<void> {
     // A delegate that shuts us down while it is told something must find the promise of this call.
     await Promise.resolve();
-    this.#hooks.beforeShutdown?.();
+    this.#letGo();
     // A shutdown flushes by itself. Where there are several, none ends before all have flushed.
     if (this.#all.length > 1) await this.#flush(stepOf(deadline));
     const step = this.#last === undefined ? deadline : stepOf(deadline);
     await Promise.all(this.#delegates.map((delegate) => delegate.shutdown(step)));
     await this.#last?.shutdown(deadline);
     this.#isClosed = true;
+  }
+
+  /** A crash may not leave the time for the microtask that a shutdown begins with. */
+  #letGo(): void {
+    if (this.#hasLetGo) return;
+    this.#hasLetGo = true;
+    this.#hooks.beforeShutdown?.();
   }
 
   async #flush(deadline: Deadline): Promise<void> {

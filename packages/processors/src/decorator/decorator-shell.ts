@@ -92,30 +92,44 @@ export class DecoratorShell {
   }
 
   /**
-   * What a callback of the application answers about a record; undefined where it throws, which is logged, and about what
-   * it logs itself.
+   * What a callback of the application answers.
    *
    * @param option names the callback
+   * @param otherwise the answer where it throws, which is logged, and about what it logs itself
    */
-  ask<Answer>(
+  ask<Argument, Answer>(
     option: string,
-    callback: (record: ReadWriteLogRecord) => Answer,
-    record: ReadWriteLogRecord,
-  ): Answer | undefined {
+    callback: (argument: Argument) => Answer,
+    argument: Argument,
+    otherwise: Answer,
+  ): Answer {
     // A callback that logs would be asked about that record too, and so on.
-    if (this.#isAsking) return undefined;
+    if (this.#isAsking) return otherwise;
     this.#isAsking = true;
     try {
-      const answer = callback(record);
+      const answer = callback(argument);
       // Left alone, what an `async` callback rejects with would end the process.
       if (answer instanceof Promise) answer.catch((error: unknown) => this.#warnOfCallback(option, error));
       return answer;
     } catch (error) {
       this.#warnOfCallback(option, error);
-      return undefined;
+      return otherwise;
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  /** The key that a callback of the application names: a text, or a number as its text; undefined for anything else. */
+  askForKey<Argument>(
+    option: string,
+    callback: (argument: Argument) => unknown,
+    argument: Argument,
+  ): string | undefined {
+    const key = this.ask<Argument, unknown>(option, callback, argument, undefined);
+    if (typeof key === 'string' || key === undefined) return key;
+    if (typeof key === 'number') return String(key);
+    this.diag.error(option, `The ${option} callback answered with what is neither a text, nor a number, nor undefined`);
+    return undefined;
   }
 
   /** Drops a record that cannot be read, such as one with a getter that throws. */
@@ -138,7 +152,7 @@ export class DecoratorShell {
   }
 
   #warnOfCallback(option: string, thrown: unknown): void {
-    this.diag.error(option, `The ${option} callback threw; the record is kept`, toError(thrown));
+    this.diag.error(option, `The ${option} callback threw`, toError(thrown));
   }
 
   #warnOf(field: string): OnDelegateFailure {

@@ -1,5 +1,6 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
+import { TokenBucket } from '@spillway/concurrency';
 import { callSafely } from '@spillway/core';
 
 import type { Deadline } from '../deadline.ts';
@@ -17,11 +18,15 @@ export interface FailureListeners {
   readonly fallback: Delegate | undefined;
 }
 
+/** Reports at once, and per second after that: a failure that leads to a report that leads to a failure must come to an end. */
+const REPORTS = { burst: 100, ratePerSecond: 10 };
+
 /** Tells what goes wrong in delegates: to `onError` and the fallback, or to diagnostics where there is neither. Never throws. */
 export class FailureReporter {
   readonly #listeners: FailureListeners;
   readonly #hasListeners: boolean;
   readonly #failures: number[];
+  readonly #reports = new TokenBucket(REPORTS);
   /** Marks the context of a report, so that what an `async` callback causes later is recognized as well. */
   readonly #reportKey = Symbol('report of a fan-out');
   #isReporting = false;
@@ -54,6 +59,7 @@ export class FailureReporter {
       const active = context.active();
       // A delegate that fails in what the report of a failure has caused would be reported without end.
       if (this.#isReporting || active.getValue(this.#reportKey) === true) return this.#warn(index, operation, thrown);
+      if (!this.#reports.tryTake(1, performance.now())) return this.#warn(index, operation, thrown);
       const error = describeError(thrown);
       const report = { delegate: index, operation, error, ...(record && { record: recordEssentials(record) }) };
       this.#tellAs(active.setValue(this.#reportKey, true), report, record);

@@ -1,7 +1,8 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { checkFunction, checkMethods, checkOptions, optionMessage } from '@spillway/core';
+import { checkFields, checkFunction, checkOptions, optionMessage } from '@spillway/core';
 
+import { checkMeterProvider, checkProcessor } from '../common-options.ts';
 import type { FanOutError } from './fan-out-error.ts';
 
 export interface FanOutLogRecordProcessorOptions {
@@ -38,20 +39,26 @@ export type ResolvedFanOutOptions = Required<Omit<FanOutLogRecordProcessorOption
   readonly [Name in Unset]: FanOutLogRecordProcessorOptions[Name] | undefined;
 };
 
-const PROCESSOR_METHODS = ['onEmit', 'forceFlush', 'shutdown'];
+const OPTIONS: readonly (keyof FanOutLogRecordProcessorOptions)[] = [
+  'delegates',
+  'onError',
+  'fallback',
+  'selfObsMeterProvider',
+];
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveFanOutOptions(options: FanOutLogRecordProcessorOptions): ResolvedFanOutOptions {
   checkOptions(options);
+  checkFields('', options, OPTIONS);
   const { onError, fallback, selfObsMeterProvider } = options;
   const delegates = checkDelegates(options.delegates);
   checkFunction('onError', onError);
   if (fallback !== undefined) {
-    checkMethods('fallback', fallback, PROCESSOR_METHODS);
+    checkProcessor('fallback', fallback);
     const rule = 'none of the delegates, or it would be told of its own failures';
     if (delegates.includes(fallback)) throw new RangeError(optionMessage('fallback', rule, fallback));
   }
-  if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
+  checkMeterProvider(selfObsMeterProvider);
   return { delegates, onError, fallback, selfObsMeterProvider };
 }
 
@@ -60,14 +67,14 @@ function checkDelegates(value: unknown): readonly LogRecordProcessor[] {
   const rule = 'an array of at least one log-record processor';
   if (!Array.isArray(value)) throw new TypeError(optionMessage('delegates', rule, value));
   if (value.length === 0) throw new RangeError(optionMessage('delegates', rule, value));
-  const delegates: unknown[] = [...value];
+  const delegates: LogRecordProcessor[] = [...value];
   delegates.forEach((delegate, index) => {
     const field = `delegates[${index}]`;
-    checkMethods(field, delegate, PROCESSOR_METHODS);
+    checkProcessor(field, delegate);
     const first = delegates.indexOf(delegate);
     if (first === index) return;
     const other = `another processor than delegates[${first}], or it would get each record twice`;
     throw new RangeError(optionMessage(field, other, delegate));
   });
-  return delegates as LogRecordProcessor[];
+  return delegates;
 }

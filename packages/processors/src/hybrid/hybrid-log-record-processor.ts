@@ -147,10 +147,8 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
     return this.#dispatcher.lanes.size;
   }
 
-  /** How full the queue is, 0 to 1: by count or by bytes, whichever is more. */
-  pressure(): number {
-    return this.#dispatcher.lanes.pressure;
-  }
+  /** How full the queue is, 0 to 1: by count or by bytes, whichever is more. It may be handed around by itself. */
+  readonly pressure = (): number => this.#dispatcher.lanes.pressure;
 
   /** Account and state, for health checks and tests. */
   stats(): HybridStats {

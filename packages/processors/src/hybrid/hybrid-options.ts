@@ -3,6 +3,7 @@ import type { LogRecordExporter, ReadWriteLogRecord } from '@opentelemetry/sdk-l
 import { OVERFLOW_POLICIES, type OverflowPolicy } from '@spillway/buffer';
 import {
   checkBoolean,
+  checkFields,
   checkFunction,
   checkInteger,
   checkMethods,
@@ -12,6 +13,7 @@ import {
   checkTimerMillis,
 } from '@spillway/core';
 
+import { checkMeterProvider } from '../common-options.ts';
 import type { LogRecordDrop } from './drop-reporter.ts';
 
 export interface HybridLogRecordProcessorOptions {
@@ -114,17 +116,36 @@ export const webPagePreset: Readonly<
 > = { maxExportBatchSize: 50, scheduledDelayMillis: 30_000 };
 
 const ERROR_SEVERITY = 17;
+const OPTIONS: readonly (keyof HybridLogRecordProcessorOptions)[] = [
+  'exporter',
+  'immediateExporter',
+  'immediateMinSeverity',
+  'isImmediate',
+  'maxExportBatchSize',
+  'scheduledDelayMillis',
+  'maxQueueSize',
+  'maxQueueBytes',
+  'overflow',
+  'maxConcurrentExports',
+  'exportTimeoutMillis',
+  'maxAttempts',
+  'snapshot',
+  'onDrop',
+  'disableFlushOnBeforeExit',
+  'selfObsMeterProvider',
+];
 const EXPORTER_METHODS = ['export', 'shutdown'];
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveHybridOptions(options: HybridLogRecordProcessorOptions): ResolvedHybridOptions {
   checkOptions(options);
+  checkFields('', options, OPTIONS);
   const { exporter, immediateExporter = exporter, isImmediate, onDrop, selfObsMeterProvider } = options;
   checkMethods('exporter', exporter, EXPORTER_METHODS);
   checkMethods('immediateExporter', immediateExporter, EXPORTER_METHODS);
   checkFunction('isImmediate', isImmediate);
   checkFunction('onDrop', onDrop);
-  if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
+  checkMeterProvider(selfObsMeterProvider);
   const maxQueueSize = checkInteger('maxQueueSize', options.maxQueueSize ?? 65_536, { min: 1, max: 2 ** 30 });
   const maxExportBatchSize = checkInteger('maxExportBatchSize', options.maxExportBatchSize ?? 512, { min: 1 });
   return {

@@ -24,6 +24,8 @@ interface Waiting {
 export class HandOver {
   readonly #shell: DecoratorShell;
   #waiting: Waiting[] = [];
+  /** Of those that wait, the ones that were logged while others were handed on. */
+  #nested = 0;
   #isBusy = false;
   /** Of what is handed on now; 0 is what was not logged by a delegate. */
   #generation = 0;
@@ -34,7 +36,7 @@ export class HandOver {
 
   /** Whether a record that is emitted now can be taken. */
   get takesMore(): boolean {
-    return !this.#isBusy || (this.#generation + 1 < MAX_GENERATIONS && this.#waiting.length < MAX_NESTED);
+    return !this.#isBusy || (this.#generation + 1 < MAX_GENERATIONS && this.#nested < MAX_NESTED);
   }
 
   /** Lets a record that was held wait for `run` or `pass`. */
@@ -69,6 +71,7 @@ export class HandOver {
       for (this.#generation = generation; this.#waiting.length > 0; this.#generation += 1) {
         const batch = this.#waiting;
         this.#waiting = [];
+        this.#nested = 0;
         for (const { delegate, record, context } of batch) this.#shell.pass(delegate, record, context);
       }
     } finally {
@@ -81,6 +84,7 @@ export class HandOver {
   #passLater(delegate: Delegate, record: ReadWriteLogRecord): void {
     try {
       this.add(delegate, holdLogRecord(record));
+      this.#nested += 1;
     } catch (error) {
       this.#shell.dropInvalid(error);
     }

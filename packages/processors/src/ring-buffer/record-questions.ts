@@ -3,7 +3,7 @@ import type { ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import type { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { ResolvedRingBufferOptions } from './resolve-ring-buffer-options.ts';
 
-/** Key of the ring that is shared by all records without a scope of their own: for `release(GLOBAL_RING)`. */
+/** Key of the ring that is shared by all records without a scope of their own. */
 export const GLOBAL_RING = '';
 
 /** Keys are kept, so they are bounded. Longer than any id that a request carries. */
@@ -29,13 +29,17 @@ export class RecordQuestions {
   /** The key of the scope of a record. */
   scopeKeyOf(record: ReadWriteLogRecord): string {
     const { scopeKey } = this.#callbacks;
-    const key = scopeKey === undefined ? record.spanContext?.traceId : this.#shell.ask('scopeKey', scopeKey, record);
+    const key =
+      scopeKey === undefined ? record.spanContext?.traceId : this.#shell.askForKey('scopeKey', scopeKey, record);
     return toScopeKey(key);
   }
 
   /** Whether the application makes this record a trigger. */
   isTrigger(record: ReadWriteLogRecord): boolean {
     const { isTrigger } = this.#callbacks;
-    return isTrigger !== undefined && this.#shell.ask('isTrigger', isTrigger, record) === true;
+    if (isTrigger === undefined) return false;
+    // One that is asynchronous answers with a promise, which does not count.
+    const answer = this.#shell.ask<ReadWriteLogRecord, unknown>('isTrigger', isTrigger, record, false);
+    return answer === true;
   }
 }

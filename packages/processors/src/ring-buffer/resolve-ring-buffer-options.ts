@@ -1,7 +1,8 @@
 import {
+  checkFields,
   checkFunction,
   checkInteger,
-  checkMethods,
+  checkMinSeverity,
   checkNumber,
   checkOneOf,
   checkOptions,
@@ -9,6 +10,7 @@ import {
   optionMessage,
 } from '@spillway/core';
 
+import { checkMeterProvider, checkProcessor } from '../common-options.ts';
 import type { RingBufferLogRecordProcessorOptions } from './ring-buffer-options.ts';
 
 /** Options that have no default. */
@@ -24,30 +26,55 @@ const ERROR_SEVERITY = 17;
 /** Above the highest severity: everything is held. */
 const MAX_HOLD_BELOW_SEVERITY = 25;
 
-const PROCESSOR_METHODS = ['onEmit', 'forceFlush', 'shutdown'];
-/** What means nothing where no record is held back. */
+const OPTIONS: readonly (keyof RingBufferLogRecordProcessorOptions)[] = [
+  'delegate',
+  'untriggered',
+  'mode',
+  'holdBelowSeverity',
+  'triggerMinSeverity',
+  'isTrigger',
+  'scopeKey',
+  'ttlMillis',
+  'passThroughMillis',
+  'maxRecords',
+  'maxBytes',
+  'maxRecordsPerScope',
+  'maxBytesPerScope',
+  'maxScopes',
+  'onBackpressure',
+  'backpressureThreshold',
+  'selfObsMeterProvider',
+];
+/** What means nothing where no record is held back, and there is one ring. */
 const HOLD_OPTIONS = [
   'untriggered',
   'isTrigger',
   'passThroughMillis',
   'triggerMinSeverity',
   'holdBelowSeverity',
+  'scopeKey',
+  'maxRecordsPerScope',
+  'maxBytesPerScope',
+  'maxScopes',
 ] as const;
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveRingBufferOptions(options: RingBufferLogRecordProcessorOptions): ResolvedRingBufferOptions {
   checkOptions(options);
+  checkFields('', options, OPTIONS);
   const { delegate, untriggered, isTrigger, scopeKey, onBackpressure, selfObsMeterProvider } = options;
-  checkMethods('delegate', delegate, PROCESSOR_METHODS);
-  if (untriggered !== undefined) checkMethods('untriggered', untriggered, PROCESSOR_METHODS);
+  checkProcessor('delegate', delegate);
+  if (untriggered !== undefined) checkProcessor('untriggered', untriggered);
   checkFunction('isTrigger', isTrigger);
   checkFunction('scopeKey', scopeKey);
   checkFunction('onBackpressure', onBackpressure);
-  if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
+  checkMeterProvider(selfObsMeterProvider);
+  const mode = resolveMode(options);
   const maxRecords = checkInteger('maxRecords', options.maxRecords ?? 10_000, { min: 1 });
   const maxBytes = checkInteger('maxBytes', options.maxBytes ?? 16 * 1024 * 1024, { min: 1 });
-  const maxRecordsPerScope = checkInteger('maxRecordsPerScope', options.maxRecordsPerScope ?? 1000, { min: 1 });
-  const maxBytesPerScope = checkInteger('maxBytesPerScope', options.maxBytesPerScope ?? 1024 * 1024, { min: 1 });
+  // Copies are all in one ring.
+  const { maxRecordsPerScope = mode === 'copy' ? maxRecords : 1000 } = options;
+  const { maxBytesPerScope = mode === 'copy' ? maxBytes : 1024 * 1024 } = options;
   return {
     delegate,
     untriggered,
@@ -55,15 +82,15 @@ export function resolveRingBufferOptions(options: RingBufferLogRecordProcessorOp
     scopeKey,
     onBackpressure,
     selfObsMeterProvider,
-    mode: resolveMode(options),
+    mode,
     ...resolveSeverities(options),
-    ttlMillis: checkTimerMillis('ttlMillis', options.ttlMillis ?? 30_000, 1),
+    ttlMillis: resolveTimeToLive(options, mode),
     passThroughMillis: checkTimerMillis('passThroughMillis', options.passThroughMillis ?? 10_000),
     maxRecords,
     maxBytes,
     // A scope cannot hold more than all of them together.
-    maxRecordsPerScope: Math.min(maxRecordsPerScope, maxRecords),
-    maxBytesPerScope: Math.min(maxBytesPerScope, maxBytes),
+    maxRecordsPerScope: Math.min(checkInteger('maxRecordsPerScope', maxRecordsPerScope, { min: 1 }), maxRecords),
+    maxBytesPerScope: Math.min(checkInteger('maxBytesPerScope', maxBytesPerScope, { min: 1 }), maxBytes),
     maxScopes: checkInteger('maxScopes', options.maxScopes ?? 1000, { min: 1 }),
     backpressureThreshold: resolveThreshold(options.backpressureThreshold ?? 0.8),
   };
@@ -86,12 +113,17 @@ function resolveSeverities(
     min: 2,
     max: MAX_HOLD_BELOW_SEVERITY,
   });
-  // A trigger of a severity that is held would release itself.
-  const triggerRange = { min: holdBelowSeverity, max: Infinity };
+  // A trigger of a severity that is held would release itself: where the default would be one, it gives way.
+  const { triggerMinSeverity = holdBelowSeverity > ERROR_SEVERITY ? Infinity : ERROR_SEVERITY } = options;
   return {
     holdBelowSeverity,
-    triggerMinSeverity: checkInteger('triggerMinSeverity', options.triggerMinSeverity ?? ERROR_SEVERITY, triggerRange),
+    triggerMinSeverity: checkMinSeverity('triggerMinSeverity', triggerMinSeverity, holdBelowSeverity),
   };
+}
+
+function resolveTimeToLive({ ttlMillis }: RingBufferLogRecordProcessorOptions, mode: 'hold' | 'copy'): number {
+  if (ttlMillis === undefined && mode === 'copy') return Infinity;
+  return checkTimerMillis('ttlMillis', ttlMillis ?? 30_000, 1);
 }
 
 function resolveThreshold(value: number): number {

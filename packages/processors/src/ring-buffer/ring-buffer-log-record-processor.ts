@@ -6,6 +6,7 @@ import { componentAttributes } from '../component-attributes.ts';
 import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
+import { onBeforeExit } from '../exit-flush.ts';
 import { observeLedger } from '../ledger-metrics.ts';
 import { BackpressureWatch } from './backpressure-watch.ts';
 import { FlightRecorder } from './flight-recorder.ts';
@@ -30,12 +31,13 @@ import type { RingBufferStats } from './ring-buffer-stats.ts';
  *   that makes it log again, and so on, the ninth record in a row is dropped as `suppressed`.
  *
  * It belongs before samplers and the like, which would thin out what it holds. `forceFlush` and `flushSync` release
- * nothing: what waits for a trigger goes on waiting. It is in memory only: a crash loses it, unless `release()` and then
- * `flushSync` are called before.
+ * nothing: what waits for a trigger goes on waiting. It is in memory only: a crash loses it, unless `releaseAll` and
+ * then `flushSync` are called before.
  */
 export class RingBufferLogRecordProcessor implements LogRecordProcessor {
   readonly #options: ResolvedRingBufferOptions;
   readonly #shell = new DecoratorShell({ beforeShutdown: () => this.#end() });
+  readonly #stopListening: () => void;
   readonly #handOver = new HandOver(this.#shell);
   readonly #delegate: Delegate;
   readonly #untriggered: Delegate | undefined;
@@ -62,6 +64,7 @@ export class RingBufferLogRecordProcessor implements LogRecordProcessor {
       delegate: this.#delegate,
       untriggered: this.#untriggered,
     });
+    this.#stopListening = untriggered === undefined ? () => {} : onBeforeExit(() => this.#handOnHeld());
     const { selfObsMeterProvider: meterProvider } = resolved;
     if (meterProvider === undefined) return;
     observeLedger({ meterProvider, diag, component: componentAttributes('RingBufferLogRecordProcessor'), ledger });
@@ -82,18 +85,24 @@ export class RingBufferLogRecordProcessor implements LogRecordProcessor {
   }
 
   /**
-   * Releases what is held, marked with `log.buffered`. Never throws; does nothing with `mode: 'copy'` or after shutdown.
+   * Releases what a scope holds, marked with `log.buffered`, and passes its records for `passThroughMillis`, as after any
+   * trigger. Never throws; does nothing with `mode: 'copy'` or after shutdown.
    *
-   * @param key of the scope, such as a trace id or `GLOBAL_RING`; its records then pass for `passThroughMillis`, as after
-   * any trigger. Without a key everything is released, in the order of emission, and what comes then is held as before.
+   * @param key of the scope, such as a trace id; undefined for the global ring
    * @returns how many records were released
    */
   release(key?: string): number {
-    if (this.#options.mode === 'copy' || this.#shell.isShutDown) return 0;
-    const now = performance.now();
-    const count = key === undefined ? this.#recorder.triggerAll(now) : this.#recorder.trigger(toScopeKey(key), now);
-    this.#handOver.run();
-    return count;
+    return this.#release((now) => this.#recorder.trigger(toScopeKey(key), now));
+  }
+
+  /**
+   * Releases everything held, marked with `log.buffered`, in the order of emission. What comes then is held as before.
+   * Never throws; does nothing with `mode: 'copy'` or after shutdown.
+   *
+   * @returns how many records were released
+   */
+  releaseAll(): number {
+    return this.#release((now) => this.#recorder.triggerAll(now));
   }
 
   /**
@@ -147,6 +156,13 @@ export class RingBufferLogRecordProcessor implements LogRecordProcessor {
     this.#shell.flushSync(deadlineMillis);
   }
 
+  #release(trigger: (now: number) => number): number {
+    if (this.#options.mode === 'copy' || this.#shell.isShutDown) return 0;
+    const count = trigger(performance.now());
+    this.#handOver.run();
+    return count;
+  }
+
   #record(record: ReadWriteLogRecord, emitContext: Context | undefined): void {
     let held: LogRecordSnapshot | undefined;
     let key = GLOBAL_RING;
@@ -176,7 +192,7 @@ export class RingBufferLogRecordProcessor implements LogRecordProcessor {
   /** Passes a record on and keeps a copy of it as it came. */
   #copy(record: ReadWriteLogRecord, emitContext: Context | undefined): void {
     try {
-      this.#recorder.hold(this.#questions.scopeKeyOf(record), holdLogRecord(record), performance.now());
+      this.#recorder.hold(GLOBAL_RING, holdLogRecord(record), performance.now());
     } catch (error) {
       this.#shell.diag.error('copy', 'A record that cannot be copied was passed on without a copy', error);
     }
@@ -203,6 +219,12 @@ export class RingBufferLogRecordProcessor implements LogRecordProcessor {
   }
 
   #end(): void {
+    this.#stopListening();
+    this.#handOnHeld();
+  }
+
+  /** Nothing more will come, for now or for good: what no trigger has released goes its way. */
+  #handOnHeld(): void {
     this.#recorder.end(performance.now());
     this.#handOver.run();
   }

@@ -8,14 +8,15 @@ export interface RingBufferLogRecordProcessorOptions {
   readonly delegate: LogRecordProcessor;
   /**
    * Where records go that no trigger has released: what expires, is evicted, is too large to be held, or is still held
-   * at shutdown. Any log-record processor, such as a sampler over the same hybrid processor; the delegate itself keeps
+   * at shutdown or where a script ends. Any log-record processor, such as a sampler over the same hybrid processor; the delegate itself keeps
    * everything, only late. It is flushed and shut down with this one.
    * @defaultValue none: they are dropped and counted
    */
   readonly untriggered?: LogRecordProcessor;
   /**
    * `hold`: records below a severity are held until something goes wrong. `copy`: every record is passed on at once, and
-   * the ring keeps copies of the last ones for `snapshot()`; options about holding and triggers are not allowed then.
+   * one ring keeps copies of the last ones for `snapshot()`, whatever their scope and severity. Options about scopes,
+   * holding and triggers are not allowed then, and `ttlMillis` has no default: a copy leaves only for newer ones.
    * @defaultValue 'hold'
    */
   readonly mode?: 'hold' | 'copy';
@@ -38,12 +39,12 @@ export interface RingBufferLogRecordProcessorOptions {
    */
   readonly isTrigger?: (record: ReadWriteLogRecord) => boolean;
   /**
-   * Names the scope of a record: a trigger releases what its own scope holds. `undefined`, a text of more than 256
-   * characters and whatever is no text stand for the global ring, as does an error thrown. Asked for each record that is
+   * Names the scope of a record: a trigger releases what its own scope holds. A number counts as its text. `undefined` and
+   * a text of more than 256 characters stand for the global ring, as does an error thrown. Asked for each record that is
    * held or is a trigger, while the application waits: it must be fast. Not asked about what it logs itself.
    * @defaultValue the trace id; the global ring for records without a trace
    */
-  readonly scopeKey?: (record: ReadWriteLogRecord) => string | undefined;
+  readonly scopeKey?: (record: ReadWriteLogRecord) => string | number | undefined;
   /**
    * How long a record is held, in milliseconds, 1 to 2^31-1. What is older is never released. Memory is freed up to a
    * sixteenth of this later.

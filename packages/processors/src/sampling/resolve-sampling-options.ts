@@ -2,16 +2,17 @@ import type { MeterProvider } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import {
   checkBoolean,
+  checkFields,
   checkFunction,
-  checkMethods,
+  checkMinSeverity,
   checkNumber,
-  checkOneOf,
   checkOptions,
   optionMessage,
   SEVERITY_NAMES,
   type SeverityName,
 } from '@spillway/core';
 
+import { checkMeterProvider, checkProcessor } from '../common-options.ts';
 import { PressureLevel } from './pressure-level.ts';
 import { RuleTable } from './rule-table.ts';
 import type { SamplingLogRecordProcessorOptions } from './sampling-options.ts';
@@ -23,7 +24,6 @@ import {
   rulesOfSeverities,
   type SamplingRule,
 } from './sampling-rule.ts';
-import { guarded } from './user-callback.ts';
 
 /** Options as the processor works with them. */
 export interface ResolvedSamplingOptions {
@@ -34,10 +34,24 @@ export interface ResolvedSamplingOptions {
   readonly pressureLevel: PressureLevel;
   /** By severity range, how often its ratio may be halved. */
   readonly maxLevels: readonly number[];
-  readonly random: () => number;
+  readonly random: (() => number) | undefined;
   readonly selfObsMeterProvider: MeterProvider | undefined;
 }
 
+const PRESSURE_OPTIONS = ['pressureLowMark', 'pressureHighMark', 'pressureMinRatios'] as const;
+const OPTIONS: readonly (keyof SamplingLogRecordProcessorOptions)[] = [
+  'delegate',
+  'ratio',
+  'every',
+  'rules',
+  'severityRatios',
+  'keepMinSeverity',
+  'usePriority',
+  'pressure',
+  ...PRESSURE_OPTIONS,
+  'random',
+  'selfObsMeterProvider',
+];
 const ERROR_SEVERITY = 17;
 const MIN_RATIOS: Readonly<Record<SeverityName, number>> = {
   TRACE: 2 ** -MAX_LEVEL,
@@ -51,11 +65,13 @@ const MIN_RATIOS: Readonly<Record<SeverityName, number>> = {
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveSamplingOptions(options: SamplingLogRecordProcessorOptions): ResolvedSamplingOptions {
   checkOptions(options);
+  checkFields('', options, OPTIONS);
   const { delegate, pressure, random, selfObsMeterProvider } = options;
-  checkMethods('delegate', delegate, ['onEmit', 'forceFlush', 'shutdown']);
+  checkProcessor('delegate', delegate);
   checkFunction('pressure', pressure);
   checkFunction('random', random);
-  if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
+  checkMeterProvider(selfObsMeterProvider);
+  checkPressureOptions(options);
   const maxLevels = resolveMaxLevels(options.pressureMinRatios ?? {});
   const highMark = checkNumber('pressureHighMark', options.pressureHighMark ?? 0.9, { max: 1 });
   const lowMark = checkNumber('pressureLowMark', options.pressureLowMark ?? 0.5, { max: highMark });
@@ -66,10 +82,10 @@ export function resolveSamplingOptions(options: SamplingLogRecordProcessorOption
     delegate,
     rules: resolveRules(options),
     usePriority: checkBoolean('usePriority', options.usePriority ?? true),
-    pressure: pressure && guarded('pressure', pressure),
+    pressure,
     pressureLevel: new PressureLevel({ lowMark, highMark, maxLevel: Math.max(...maxLevels) }),
     maxLevels,
-    random: guarded('random', checkedRandom(random ?? (() => Math.random()))),
+    random,
     selfObsMeterProvider,
   };
 }
@@ -80,15 +96,10 @@ function resolveRules(options: SamplingLogRecordProcessorOptions): RuleTable {
     throw new TypeError(optionMessage('every', 'absent where `ratio` is given', every));
   }
   if (!Array.isArray(rules)) throw new TypeError(optionMessage('rules', 'an array', rules));
-  if (typeof severityRatios !== 'object' || severityRatios === null) {
-    throw new TypeError(optionMessage('severityRatios', 'an object', severityRatios));
-  }
-  const keepMinSeverity = checkNumber('keepMinSeverity', options.keepMinSeverity ?? ERROR_SEVERITY, {
-    min: 1,
-    max: Infinity,
-  });
+  checkTable('severityRatios', severityRatios);
+  const keepMinSeverity = checkMinSeverity('keepMinSeverity', options.keepMinSeverity ?? ERROR_SEVERITY);
   const resolved = [
-    ...rules.map((rule: SamplingRule, index) => resolveRule(`rules[${index}]`, rule)),
+    ...Array.from(rules, (rule: SamplingRule, index) => resolveRule(`rules[${index}]`, rule)),
     ...rulesOfSeverities(severityRatios),
   ];
   for (const { field, minSeverity } of resolved) {
@@ -108,28 +119,34 @@ function defaultRule(ratio: number | undefined, every: number | undefined): Reso
     matchesScope: undefined,
     eventName: undefined,
     predicate: undefined,
+    predicateOption: '',
     isUnconditional: true,
     rate: resolveRate('', { ...(ratio !== undefined && { ratio }), ...(every !== undefined && { every }) }),
   };
 }
 
-function resolveMaxLevels(ratios: Readonly<Partial<Record<SeverityName, number>>>): number[] {
-  if (typeof ratios !== 'object' || ratios === null) {
-    throw new TypeError(optionMessage('pressureMinRatios', 'an object', ratios));
+/** A table by severity names. */
+function checkTable(field: string, table: object): void {
+  if (typeof table !== 'object' || table === null || Array.isArray(table)) {
+    throw new TypeError(optionMessage(field, 'an object', table));
   }
-  for (const key of Object.keys(ratios)) checkOneOf('key of pressureMinRatios', key, SEVERITY_NAMES);
+  checkFields(`${field}.`, table, SEVERITY_NAMES);
+}
+
+/** What says how pressure counts means nothing where there is none. */
+function checkPressureOptions(options: SamplingLogRecordProcessorOptions): void {
+  if (options.pressure !== undefined) return;
+  for (const field of PRESSURE_OPTIONS) {
+    const value = options[field];
+    if (value !== undefined) throw new TypeError(optionMessage(field, 'left out where there is no `pressure`', value));
+  }
+}
+
+function resolveMaxLevels(ratios: Readonly<Partial<Record<SeverityName, number>>>): number[] {
+  checkTable('pressureMinRatios', ratios);
   return SEVERITY_NAMES.map((name) => {
     const range = { min: 2 ** -MAX_LEVEL, max: 1 };
     const ratio = checkNumber(`pressureMinRatios.${name}`, ratios[name] ?? MIN_RATIOS[name], range);
     return Math.floor(-Math.log2(ratio));
   });
-}
-
-/** What is not a number from 0 to 1 would drop all records, or keep them all, with a digit that is none. */
-function checkedRandom(random: () => number): () => number {
-  return () => {
-    const drawn: unknown = random();
-    if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return drawn;
-    throw new RangeError(optionMessage('random()', 'a number from 0 to below 1', drawn));
-  };
 }

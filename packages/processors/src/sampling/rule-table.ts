@@ -12,6 +12,9 @@ export interface RecordOutline {
   readonly eventName: string | undefined;
 }
 
+/** Asks the predicate of a rule about a record; undefined where it gives no answer. */
+export type AskPredicate = (rule: ResolvedSamplingRule, record: ReadWriteLogRecord) => boolean | undefined;
+
 /** Finds the rate of a record: that of the first rule that matches. Records of a severity without rules are all kept. */
 export class RuleTable {
   /** The rules that can match a severity, by its number. */
@@ -26,12 +29,16 @@ export class RuleTable {
     );
   }
 
-  /** The rate for a record; undefined keeps it. Throws what the getters of the record, or a predicate, throw. */
-  rateFor(severity: number, record: ReadWriteLogRecord): SamplingRate | undefined {
+  /** The rate for a record; undefined keeps it. Throws what the getters of the record throw. */
+  rateFor(severity: number, record: ReadWriteLogRecord, ask: AskPredicate): SamplingRate | undefined {
     const rules = this.#bySeverity[severity] as readonly ResolvedSamplingRule[];
     for (let index = 0; index < rules.length; index += 1) {
       const rule = rules[index] as ResolvedSamplingRule;
-      if (rule.isUnconditional || matches(rule, record)) return rule.rate;
+      if (rule.isUnconditional) return rule.rate;
+      if (!matches(rule, record)) continue;
+      const answer = rule.predicate === undefined || ask(rule, record);
+      if (answer === undefined) return undefined;
+      if (answer) return rule.rate;
     }
     return undefined;
   }
@@ -51,11 +58,8 @@ export class RuleTable {
   }
 }
 
+/** Whether all conditions are met but for the predicate. */
 function matches(rule: ResolvedSamplingRule, record: ReadWriteLogRecord): boolean {
   if (rule.eventName !== undefined && record.eventName !== rule.eventName) return false;
-  if (rule.matchesScope !== undefined && !rule.matchesScope(record.instrumentationScope.name)) return false;
-  if (rule.predicate === undefined) return true;
-  // One that is asynchronous answers with a promise, which is no answer.
-  const answer: unknown = rule.predicate(record);
-  return answer === true;
+  return rule.matchesScope === undefined || rule.matchesScope(record.instrumentationScope.name);
 }

@@ -10,9 +10,9 @@ import { observeLedger } from '../ledger-metrics.ts';
 import { type SeverityCounts, SeverityTally } from '../severity-tally.ts';
 import { decide } from './consistent-decision.ts';
 import { type ResolvedSamplingOptions, resolveSamplingOptions } from './resolve-sampling-options.ts';
+import type { AskPredicate } from './rule-table.ts';
 import type { SamplingLogRecordProcessorOptions } from './sampling-options.ts';
 import { type Threshold, thresholdOfRatio } from './threshold.ts';
-import { asUserCallbackError } from './user-callback.ts';
 
 /**
  * Attributes of a sampled record, with the names and values of the OpenTelemetry Collector's `probabilistic_sampler`.
@@ -22,21 +22,24 @@ const ATTR_THRESHOLD = 'sampling.threshold';
 const ATTR_RANDOMNESS = 'sampling.randomness';
 const ATTR_PRIORITY = 'sampling.priority';
 
+const NO_ANSWER = Symbol('no answer');
+
 type Attributes = ReadWriteLogRecord['attributes'];
 
 /** Account and state of a sampler at one moment. */
 export interface SamplingStats extends LedgerSnapshot {
   /** Records dropped as `sampled`, by severity. */
   readonly droppedBySeverity: SeverityCounts;
-  /** What pressure leaves of the ratios now, 0 to 1, as far as a severity allows it; 1 without pressure. */
+  /** What pressure left of the ratios at the last record that it counted for, as far as a severity allows; 1 for all. */
   readonly pressureRatio: number;
 }
 
 /**
  * Keeps a part of the records and drops the rest, before they cost anything.
  *
- * - The decision depends on the trace id alone, so that all records of a trace are kept or dropped together, here and in
- *   every service and collector that samples by the OpenTelemetry specification; a lower ratio keeps a subset of a higher.
+ * - The decision by a ratio depends on the trace id alone, so that all records of a trace are kept or dropped together,
+ *   here and in every service and collector that samples by the OpenTelemetry specification; a lower ratio keeps a subset
+ *   of a higher.
  * - A kept record carries `sampling.threshold`, from which its backend can tell how many it stands for: a threshold `c`
  *   (25 %) makes it count for four. A record without a trace also carries `sampling.randomness`, so that a sampler behind
  *   this one decides alike.
@@ -47,7 +50,22 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
   readonly #shell = new DecoratorShell();
   readonly #delegate: Delegate;
   readonly #tally = new SeverityTally();
-  #isDeciding = false;
+  /** Where the predicate throws, there is no answer, and the record is kept. */
+  readonly #askPredicate: AskPredicate = ({ predicate, predicateOption }, record) => {
+    if (predicate === undefined) return true;
+    const answer = this.#shell.ask<ReadWriteLogRecord, unknown>(predicateOption, predicate, record, NO_ANSWER);
+    // One that is asynchronous answers with a promise, which does not count.
+    return answer === NO_ANSWER ? undefined : answer === true;
+  };
+  /** A random number from 0 to below 1; of our own where the application has none to give. */
+  readonly #draw = (): number => {
+    const { random } = this.#options;
+    if (random === undefined) return Math.random();
+    const drawn = toNumber(this.#shell.ask('random', random, undefined, Number.NaN));
+    if (drawn >= 0 && drawn < 1) return drawn;
+    this.#shell.diag.error('random', 'The random callback did not answer with a number from 0 to below 1');
+    return Math.random();
+  };
   /** Of whole percentages that records ask for. */
   readonly #thresholdsByPriority = new Map<number, Threshold>();
 
@@ -66,8 +84,7 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
   onEmit(record: ReadWriteLogRecord, emitContext?: Context): void {
     const shell = this.#shell;
     if (!shell.admit(emitContext)) return;
-    // What a callback of the application logs while it is asked is kept: it would be asked about that too, and so on.
-    const kept = this.#isDeciding ? record : this.#decide(record);
+    const kept = this.#decide(record);
     if (kept !== undefined) shell.pass(this.#delegate, kept, emitContext);
   }
 
@@ -110,21 +127,14 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
 
   /** The record as it is passed on; undefined where it was dropped. */
   #decide(record: ReadWriteLogRecord): ReadWriteLogRecord | undefined {
-    const shell = this.#shell;
-    this.#isDeciding = true;
     try {
       const kept = this.#sample(record);
       if (kept !== undefined) return kept;
       this.#tally.add(record.severityNumber);
-      shell.ledger.drop('sampled');
+      this.#shell.ledger.drop('sampled');
       return undefined;
     } catch (error) {
-      const failure = asUserCallbackError(error);
-      if (failure === undefined) return shell.dropInvalid(error);
-      shell.diag.error(failure.option, `${failure.message}; the record is kept`, failure.cause);
-      return record;
-    } finally {
-      this.#isDeciding = false;
+      return this.#shell.dropInvalid(error);
     }
   }
 
@@ -136,7 +146,7 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
       if (priority >= 100) return record;
       return priority === 0 ? undefined : this.#thin(record, attributes, this.#thresholdOfPriority(priority));
     }
-    const rate = this.#options.rules.rateFor(effectiveSeverity(severityNumber), record);
+    const rate = this.#options.rules.rateFor(effectiveSeverity(severityNumber), record, this.#askPredicate);
     if (rate === undefined) return record;
     if (rate.isNever || !rate.takeTurn()) return undefined;
     return this.#thin(record, attributes, rate.thresholdAt(this.#levelFor(severityNumber)));
@@ -151,7 +161,7 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
     const prior = attributes[ATTR_THRESHOLD];
     const traceId = record.spanContext?.traceId;
     const evidence = { traceId, threshold: prior, randomness: attributes[ATTR_RANDOMNESS] };
-    const kept = decide(threshold, evidence, this.#options.random);
+    const kept = decide(threshold, evidence, this.#draw);
     if (kept === undefined) return undefined;
     const { text } = kept.threshold;
     if (kept.randomness === undefined) {
@@ -165,7 +175,8 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
   #levelFor(severityNumber: unknown): number {
     const { pressure, pressureLevel, maxLevels } = this.#options;
     if (pressure === undefined) return 0;
-    return Math.min(pressureLevel.update(pressure()), maxLevels[severityIndex(severityNumber)] as number);
+    const level = pressureLevel.update(toNumber(this.#shell.ask('pressure', pressure, undefined, Number.NaN)));
+    return Math.min(level, maxLevels[severityIndex(severityNumber)] as number);
   }
 
   #thresholdOfPriority(priority: number): Threshold {
@@ -185,4 +196,8 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
       eventName,
     });
   }
+}
+
+function toNumber(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
 }

@@ -38,8 +38,8 @@ export interface SamplingLogRecordProcessorOptions {
    */
   readonly usePriority?: boolean;
   /**
-   * How full what stands behind is, 0 to 1, such as `() => hybrid.pressure()`: above `pressureLowMark` fewer records are
-   * kept. Asked for each record while the application waits, so it must be fast. Where it throws, the record is kept.
+   * How full what stands behind is, 0 to 1, such as `hybrid.pressure`: above `pressureLowMark` fewer records are kept.
+   * Asked for each record while the application waits, so it must be fast. Where it throws, the ratios stay as they were.
    * @defaultValue none: the ratios stay as they are
    */
   readonly pressure?: () => number;
@@ -54,7 +54,7 @@ export interface SamplingLogRecordProcessorOptions {
    */
   readonly pressureMinRatios?: Readonly<Partial<Record<SeverityName, number>>>;
   /**
-   * Random numbers from 0 to 1, without 1, for records without a trace. Where it throws, the record is kept.
+   * Random numbers from 0 to 1, without 1, for records without a trace. Where it throws, a number of our own is taken.
    * @defaultValue Math.random
    */
   readonly random?: () => number;

@@ -1,18 +1,16 @@
 import type { ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import {
+  checkFields,
   checkFunction,
   checkInteger,
   checkNumber,
-  checkOneOf,
   checkString,
   lowestSeverity,
   optionMessage,
-  SEVERITY_NAMES,
   type SeverityName,
 } from '@spillway/core';
 
 import { SamplingRate } from './sampling-rate.ts';
-import { guarded } from './user-callback.ts';
 
 /** Which records a ratio is for: those that meet every condition that is given. */
 export interface SamplingRule {
@@ -45,17 +43,29 @@ export interface ResolvedSamplingRule {
   readonly matchesScope: ((name: string) => boolean) | undefined;
   readonly eventName: string | undefined;
   readonly predicate: ((record: ReadWriteLogRecord) => boolean) | undefined;
+  /** How the predicate is named in messages. */
+  readonly predicateOption: string;
   /** Whether the severity alone decides. */
   readonly isUnconditional: boolean;
   readonly rate: SamplingRate;
 }
 
+const RULE_FIELDS: readonly (keyof SamplingRule)[] = [
+  'minSeverity',
+  'maxSeverity',
+  'scope',
+  'eventName',
+  'predicate',
+  'ratio',
+  'every',
+];
 const MAX_SEVERITY = 24;
 const NUMBERS_PER_NAME = 4;
 
 /** @param field how the rule is named in messages, such as `rules[0]` */
 export function resolveRule(field: string, rule: SamplingRule): ResolvedSamplingRule {
   if (typeof rule !== 'object' || rule === null) throw new TypeError(optionMessage(field, 'an object', rule));
+  checkFields(`${field}.`, rule, RULE_FIELDS);
   const { scope, eventName, predicate } = rule;
   const minSeverity = checkInteger(`${field}.minSeverity`, rule.minSeverity ?? 1, { min: 1, max: MAX_SEVERITY });
   const maxSeverity = checkInteger(`${field}.maxSeverity`, rule.maxSeverity ?? MAX_SEVERITY, {
@@ -74,7 +84,8 @@ export function resolveRule(field: string, rule: SamplingRule): ResolvedSampling
     maxSeverity,
     matchesScope: scope === undefined ? undefined : scopeMatcher(scope),
     eventName,
-    predicate: predicate && guarded(`${field}.predicate`, predicate),
+    predicate,
+    predicateOption: `${field}.predicate`,
     isUnconditional: scope === undefined && eventName === undefined && predicate === undefined,
     rate: resolveRate(`${field}.`, rule),
   };
@@ -90,10 +101,10 @@ export function resolveRate(prefix: string, { ratio, every }: Pick<SamplingRule,
 
 /** One rule for each severity that is named. */
 export function rulesOfSeverities(ratios: Readonly<Partial<Record<SeverityName, number>>>): ResolvedSamplingRule[] {
-  return Object.entries(ratios).map(([key, ratio]) => {
+  const given = Object.entries(ratios).filter(([, ratio]) => ratio !== undefined);
+  return given.map(([key, ratio]) => {
     const field = `severityRatios.${key}`;
-    const name = checkOneOf(`key of severityRatios`, key, SEVERITY_NAMES);
-    const minSeverity = lowestSeverity(name);
+    const minSeverity = lowestSeverity(key as SeverityName);
     checkNumber(field, ratio, { max: 1 });
     return resolveRule(field, { minSeverity, maxSeverity: minSeverity + NUMBERS_PER_NAME - 1, ratio });
   });

@@ -56,21 +56,30 @@ test('an attribute may have any name', async () => {
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });
 
-test('a record whose `key` throws passes, and that is said once', () => {
+function collectDiagnostics(): unknown[] {
   const messages: unknown[] = [];
   const say = (...parts: unknown[]): void => void messages.push(parts.join(' '));
-  diag.setLogger({ error: say, warn: say, info: say, debug: say, verbose: say }, DiagLogLevel.ERROR);
+  const logger = { error: say, warn: say, info: say, debug: say, verbose: say };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
+  return messages;
+}
+
+test('a record whose `key` throws passes, and that is said once', () => {
+  const messages = collectDiagnostics();
   const { delegate, processor, emit } = setUp({ minIntervalMillis: 1000, key: trap });
   emit('text', 100);
   expect(delegate.lines).toHaveLength(100);
   expectClosed(processor.stats());
-  expect(messages).toEqual([expect.stringContaining('The key callback threw; the record is kept: Error: trap')]);
+  expect(messages).toEqual([expect.stringContaining('The key callback threw: Error: trap')]);
 });
 
-test('a `key` that answers anything but a text does no harm', () => {
-  for (const answer of [null, 5, Symbol('key'), {}, [], Promise.resolve('key')]) {
+test('a `key` that answers anything but a text or a number limits nothing, and that is said', () => {
+  const messages = collectDiagnostics();
+  for (const answer of [null, true, Symbol('key'), {}, [], Promise.resolve('key')]) {
     const { delegate, emit } = setUp({ minIntervalMillis: 1000, key: (() => answer) as never });
     emit('text', 3);
     expect(delegate.lines).toHaveLength(3);
   }
+  expect(messages).toHaveLength(6);
+  expect(messages[0]).toContain('The key callback answered with what is neither a text, nor a number, nor undefined');
 });

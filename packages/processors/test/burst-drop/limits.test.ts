@@ -84,7 +84,7 @@ test('records of one event, or with one beginning, share a key; those of other s
   expect(delegate.lines).toEqual([`${begin} 1`, `${begin} 4`, 'a']);
 });
 
-test('`key` names keys; records that it names none for are not limited', () => {
+test('`key` names keys, also by numbers; records that it names none for are not limited', () => {
   const { delegate, processor, logger } = setUp({
     minIntervalMillis: 1000,
     key: ({ attributes }) => attributes['tenant'] as string | undefined,
@@ -92,8 +92,8 @@ test('`key` names keys; records that it names none for are not limited', () => {
   for (const tenant of ['a', 'a', 'b', undefined, undefined, 5, 5, '', '']) {
     logger.emit({ severityNumber: INFO, body: `${tenant}`, attributes: tenant === undefined ? {} : { tenant } });
   }
-  expect(delegate.lines).toEqual(['a', 'b', 'undefined', 'undefined', '5', '5', '']);
-  expect(processor.stats().keys).toBe(3);
+  expect(delegate.lines).toEqual(['a', 'b', 'undefined', 'undefined', '5', '']);
+  expect(processor.stats().keys).toBe(4);
 });
 
 test('setting the wall clock back or forth changes nothing', () => {

@@ -213,3 +213,16 @@ test('once a shutdown has begun, hooks of a flush are not called any more', asyn
   expect(flush.at).toBe(100);
   expect([hooks.beforeFlush.mock.calls.length, hooks.afterFlush.mock.calls.length]).toEqual([1, 0]);
 });
+
+test('a flushSync in the turn of the shutdown still finds what the decorator has to hand on, once', async () => {
+  const delegate = new StubProcessor();
+  const hooks = { beforeFlush: vi.fn<() => void>(), beforeShutdown: vi.fn<() => void>() };
+  const { life } = setUp([delegate], undefined, hooks);
+  const shutdown = life.shutdown(undefined);
+  expect(hooks.beforeShutdown).not.toHaveBeenCalled();
+  life.flushSync(10);
+  expect(hooks.beforeShutdown).toHaveBeenCalledOnce();
+  await shutdown;
+  expect(hooks.beforeShutdown).toHaveBeenCalledOnce();
+  expect(hooks.beforeFlush).not.toHaveBeenCalled();
+});

@@ -218,3 +218,20 @@ test('a context manager that throws costs the report only', () => {
   logger.emit({ body: 'text' });
   expect(onError).toHaveBeenCalledTimes(1);
 });
+
+test('an `async` onError that logs what the failing delegate gets comes to an end', async () => {
+  let told = 0;
+  const { processor, logger } = setUp({
+    delegates: [failing()],
+    onError: async () => {
+      told += 1;
+      await Promise.resolve();
+      logger.emit({ body: 'told' });
+    },
+  });
+  logger.emit({ body: 'first' });
+  for (let turn = 0; turn < 1000; turn += 1) await Promise.resolve();
+  expect(told).toBe(100);
+  expect(processor.stats()).toMatchObject({ received: 101, passed: 101, failures: [101] });
+  await processor.shutdown();
+});

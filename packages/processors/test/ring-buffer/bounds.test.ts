@@ -41,7 +41,7 @@ test('one timer frees what has expired, not one for each record, and none waits 
   expect(processor.stats().passingScopes).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
   emit(1, INFO, 'held');
-  processor.release();
+  processor.releaseAll();
   expect(vi.getTimerCount()).toBe(0);
 });
 

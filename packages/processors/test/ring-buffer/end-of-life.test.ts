@@ -22,7 +22,7 @@ test('release and then flushSync keep what is held when a process ends', () => {
   const { delegate, processor, emit } = setUp();
   emit(1, INFO, 'a');
   emit(2, INFO, 'b');
-  expect(processor.release()).toBe(2);
+  expect(processor.releaseAll()).toBe(2);
   processor.flushSync(10);
   expect(delegate.calls).toEqual(['onEmit', 'onEmit', 'flushSync']);
 });
@@ -34,7 +34,7 @@ test('what is held at shutdown is dropped for that reason, and everything is let
   await processor.shutdown();
   expect(processor.stats()).toMatchObject({ dropped: { shutdown: 1 }, held: 0, bufferedRecords: 0, passingScopes: 0 });
   expect(vi.getTimerCount()).toBe(0);
-  expect([processor.release(), processor.release(traceIdOf(1))]).toEqual([0, 0]);
+  expect([processor.releaseAll(), processor.release(traceIdOf(1))]).toEqual([0, 0]);
   expect(processor.stats().passingScopes).toBe(0);
   emit(2, INFO, 'late');
   expect(delegate.lines).toEqual(['error']);
@@ -99,4 +99,21 @@ test('its account can be read as metrics', () => {
     'spillway.processor.log.passed': 1,
     'spillway.processor.log.held': 2,
   });
+});
+
+test('where a script ends, what is held goes to `untriggered`, if there is one', async () => {
+  const untriggered = new Collector();
+  const listeners = process.listenerCount('beforeExit');
+  const { delegate, processor, emit } = setUp({ untriggered });
+  emit(1, INFO, 'a');
+  emit(0, INFO, 'b');
+  process.listeners('beforeExit').at(-1)?.(0);
+  expect(untriggered.lines).toEqual(['a', 'b']);
+  expect(delegate.lines).toEqual([]);
+  expect(processor.stats()).toMatchObject({ passed: 2, held: 0 });
+  emit(1, INFO, 'c');
+  emit(1, ERROR, 'error');
+  expect(delegate.lines).toEqual(['(c)', 'error']);
+  await processor.shutdown();
+  expect(process.listenerCount('beforeExit')).toBe(listeners);
 });

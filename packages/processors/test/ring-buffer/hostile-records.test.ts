@@ -45,7 +45,7 @@ test('records that are none, or that throw when they are read, are held, passed 
     }
     expect(() => processor.snapshot()).not.toThrow();
     processor.onEmit({ ...base, severityNumber: ERROR } as never);
-    processor.release();
+    processor.releaseAll();
     await processor.shutdown();
     expect(processor.stats()).toMatchObject({ received: hostile.length + 1, held: 0 });
     expectClosed({ ...processor.stats(), bufferedRecords: 0 });

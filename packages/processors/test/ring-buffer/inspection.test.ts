@@ -59,11 +59,23 @@ test('copies: everything passes at once, and the last records stay to be looked 
   expect(processor.snapshot().map(({ body }) => body)).toEqual(['b', 'c', 'd']);
   expect(processor.stats()).toMatchObject({ received: 4, passed: 4, held: 0, droppedTotal: 0 });
   expect(processor.stats()).toMatchObject({ bufferedRecords: 3, evicted: 1, triggers: 0, pressure: 1 });
-  expect(processor.release()).toBe(0);
+  expect(processor.releaseAll()).toBe(0);
   expect(processor.release(traceIdOf(1))).toBe(0);
   expect(delegate.records).toHaveLength(4);
   vi.advanceTimersByTime(1100);
   expect(processor.stats()).toMatchObject({ bufferedRecords: 0, expired: 3, droppedTotal: 0 });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('copies of everything are in one ring, which keeps the last ones however old they are', () => {
+  const { processor, emit } = setUp({ mode: 'copy', maxRecords: 2000 });
+  for (let trace = 0; trace < 1500; trace += 1) emit(trace, INFO, `first ${trace}`);
+  vi.advanceTimersByTime(3_600_000);
+  emit(0, INFO, ...Array.from({ length: 1500 }, (_, index) => `second ${index}`));
+  const bodies = processor.snapshot().map(({ body }) => String(body));
+  expect(bodies).toHaveLength(2000);
+  expect([bodies[0], bodies[499], bodies[500]]).toEqual(['first 1000', 'first 1499', 'second 0']);
+  expect(processor.stats()).toMatchObject({ scopes: 1, evicted: 1000, expired: 0 });
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -105,7 +117,7 @@ test('pressure counts bytes as well, and a record that fills the rings at once i
   const { processor, emit } = setUp({ maxBytes: 10_000, backpressureThreshold: 0.5, onBackpressure });
   for (let round = 0; round < 3; round += 1) {
     emit(1, INFO, 'x'.repeat(6000));
-    processor.release();
+    processor.releaseAll();
   }
   expect(told).toHaveLength(3);
   expect(Math.min(...told)).toBeGreaterThan(0.6);
@@ -120,14 +132,14 @@ test('an onBackpressure that throws, rejects, logs or releases does no harm', as
     () => Promise.reject(new Error('trap')),
     () => setup.emit(1, INFO, 1, 2, 3),
     () => {
-      setup.processor.release();
+      setup.processor.releaseAll();
       setup.emit(1, INFO, 1, 2, 3, 4);
     },
   ];
   const setup = setUp({ maxRecords: 4, onBackpressure: () => acts.shift()?.() as undefined });
   const count = acts.length;
   for (let round = 0; round < count; round += 1) {
-    setup.processor.release();
+    setup.processor.releaseAll();
     setup.emit(1, INFO, 1, 2, 3, 4);
     expect(acts).toHaveLength(count - 1 - round);
     expectClosed(setup.processor.stats());
@@ -140,13 +152,13 @@ test('an onBackpressure that releases and fills the rings again is not called be
   let calls = 0;
   const onBackpressure = (): void => {
     calls += 1;
-    setup.processor.release();
+    setup.processor.releaseAll();
     setup.emit(1, INFO, 1, 2, 3, 4);
   };
   const setup = setUp({ maxRecords: 4, onBackpressure });
   setup.emit(1, INFO, 1, 2, 3, 4);
   expect(calls).toBe(1);
-  setup.processor.release();
+  setup.processor.releaseAll();
   setup.emit(1, INFO, 1, 2, 3, 4);
   expect(calls).toBe(2);
 });

@@ -72,6 +72,17 @@ test('a delegate that logs very much at once cannot fill the memory', () => {
   expect(processor.stats()).toMatchObject({ passed: 1001, dropped: { suppressed: 4000 }, held: 0 });
 });
 
+test('many records that one trigger releases leave room for what is logged meanwhile', () => {
+  const { delegate, processor, emit } = setUp();
+  emit(1, INFO, ...range(0, 1000));
+  delegate.onRecord = ({ body }) => {
+    if (body === 'error') emit(1, ERROR, 'because', 'because');
+  };
+  emit(2, ERROR, 'error');
+  expect(delegate.lines.at(-1)).toBe('because');
+  expect(processor.stats()).toMatchObject({ received: 1003, passed: 1003, droppedTotal: 0 });
+});
+
 test('what gets the evicted and logs for each of them evicts no more than there is, and ends', () => {
   const untriggered = new Collector();
   const { processor, emit } = setUp({ untriggered, maxRecords: 2 });
@@ -106,7 +117,7 @@ test('a delegate may release, inspect, flush and shut down while it gets a recor
   emit(1, INFO, 'a', 'b');
   delegate.onRecord = ({ body }) => {
     if (body === 'a') answers.push(processor.release(traceIdOf(2)));
-    if (body === 'b') answers.push(processor.snapshot(), processor.release());
+    if (body === 'b') answers.push(processor.snapshot(), processor.releaseAll());
     if (body === 'd') void processor.shutdown();
     processor.flushSync(10);
     void processor.forceFlush();
@@ -175,7 +186,7 @@ test('whatever delegates log from within, every record is accounted for, within 
           const from = delegate.records.length;
           emit(action);
           vi.advanceTimersByTime(millis);
-          if (release === 1) processor.release();
+          if (release === 1) processor.releaseAll();
           if (release === 2) processor.release(traceIdOf(1));
           expectClosed(processor.stats());
           expect(delegate.records.length).toBeGreaterThanOrEqual(from);

@@ -37,7 +37,7 @@ const mistakes: readonly [string, Record<string, unknown>][] = [
   ['holdBelowSeverity', { holdBelowSeverity: 26 }],
   ['holdBelowSeverity', { holdBelowSeverity: 'WARN' }],
   ['triggerMinSeverity', { triggerMinSeverity: 12 }],
-  ['triggerMinSeverity', { holdBelowSeverity: 21 }],
+  ['triggerMinSeverity', { triggerMinSeverity: 25 }],
   ['triggerMinSeverity', { triggerMinSeverity: 17.5 }],
   ['isTrigger', { isTrigger: true }],
   ['scopeKey', { scopeKey: 'traceId' }],

@@ -34,6 +34,12 @@ test('does not follow pressure that trembles around a mark', () => {
   expect(new Set(levels)).toEqual(new Set([2]));
 });
 
+test('does not follow small swings near the high mark, where the steps are small', () => {
+  const level = new PressureLevel(MARKS);
+  const levels = Array.from({ length: 100 }, (_, index) => level.update(0.88 + (index % 2 === 0 ? 0.018 : 0)));
+  expect(new Set(levels).size).toBe(1);
+});
+
 test('comes back to nothing when pressure is gone, whatever the marks are', () => {
   const marks = fc
     .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }))

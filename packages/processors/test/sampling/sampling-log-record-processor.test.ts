@@ -1,6 +1,10 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
-import { SamplingLogRecordProcessor, type SamplingLogRecordProcessorOptions } from '@spillway/processors';
+import {
+  HybridLogRecordProcessor,
+  SamplingLogRecordProcessor,
+  type SamplingLogRecordProcessorOptions,
+} from '@spillway/processors';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -218,4 +222,14 @@ test('its account tells what was dropped, by reason and by severity', () => {
     droppedBySeverity: { TRACE: 1, DEBUG: 2, INFO: 2, WARN: 1 },
     held: 0,
   });
+});
+
+test('the pressure of a hybrid processor may be handed over by itself', async () => {
+  const exporter = { export: () => {}, forceFlush: async () => {}, shutdown: async () => {} };
+  const hybrid = new HybridLogRecordProcessor({ exporter, maxQueueSize: 100, disableFlushOnBeforeExit: true });
+  const { emit, processor } = setUp({ delegate: hybrid, pressure: hybrid.pressure, pressureMinRatios: { INFO: 0.25 } });
+  for (let index = 0; index < 1000; index += 1) emit({ severityNumber: 9, body: index });
+  expect(processor.stats().pressureRatio).toBeLessThan(1);
+  expect(processor.stats().dropped.sampled).toBeGreaterThan(300);
+  await hybrid.shutdown({ timeoutMillis: 0 });
 });

@@ -1,3 +1,4 @@
+import type { SamplingLogRecordProcessorOptions } from '@spillway/processors';
 import { expect, test, vi } from 'vitest';
 
 import { collector, emitAll, type EmittedRecord, setUp } from './harness.ts';
@@ -99,23 +100,45 @@ function failing(): never {
   throw new Error('bug');
 }
 
-test('a callback that throws keeps the record, and is reported once', () => {
-  for (const options of [
-    { rules: [{ predicate: failing, ratio: 0 }] },
-    { random: failing, ratio: 0.5 },
-    { pressure: failing, ratio: 0.5 },
-    { random: () => 1, ratio: 0.5 },
-    { random: () => Number.NaN, ratio: 0.5 },
-  ]) {
+test('where a predicate throws the record is kept, and that is said once', () => {
+  const log = collector();
+  const { emit, bodies } = setUp({ rules: [{ predicate: failing, ratio: 0 }] });
+  emit({ body: 1 });
+  emit({ body: 2 });
+  expect(bodies()).toEqual([1, 2]);
+  expect(log).toEqual([expect.stringContaining('The rules[0].predicate callback threw: Error: bug')]);
+});
+
+test('where pressure or random fails the ratio counts all the same, and that is said once', () => {
+  const failures: readonly Partial<SamplingLogRecordProcessorOptions>[] = [
+    { random: failing },
+    { random: () => 1 },
+    { random: () => Number.NaN },
+    { random: () => '0' as never },
+    { pressure: failing },
+  ];
+  for (const options of failures) {
     const log = collector();
-    const { emit, bodies, processor } = setUp(options);
-    emit({ body: 1 });
-    emit({ body: 2 });
-    expect(bodies()).toEqual([1, 2]);
-    expect(log).toHaveLength(1);
-    expect(log[0]).toMatch(/callback threw; the record is kept/);
-    expect(processor.stats()).toMatchObject({ received: 2, passed: 2, droppedTotal: 0 });
+    const { emit, processor } = setUp({ ratio: 0.5, ...options });
+    for (let body = 0; body < 1000; body += 1) emit({ body });
+    expect(log).toEqual([expect.stringMatching(/The (random|pressure) callback (threw|did not answer)/)]);
+    expect(Math.abs(processor.stats().passed - 500)).toBeLessThan(80);
   }
+});
+
+test('a predicate that rejects is no answer that counts, and is said', async () => {
+  const log = collector();
+  const { emit, bodies } = setUp({ rules: [{ predicate: (async () => failing()) as never, ratio: 0 }] });
+  emit({ body: 1 });
+  await Promise.resolve();
+  expect(bodies()).toEqual([1]);
+  expect(log).toEqual([expect.stringContaining('The rules[0].predicate callback threw')]);
+});
+
+test('a predicate that answers nothing does not match', () => {
+  const { emit, bodies } = setUp({ rules: [{ predicate: (() => undefined) as never, ratio: 1 }], ratio: 0 });
+  emit({ body: 1 });
+  expect(bodies()).toEqual([]);
 });
 
 test('a predicate that answers with a promise does not match', () => {
