@@ -1,0 +1,66 @@
+import type { MeterProvider } from '@opentelemetry/api';
+import { checkFunction, checkMethods, checkOptions, type Drop, optionMessage } from '@spillway/core';
+
+import { type EndpointOptions, type ResolvedEndpointOptions, resolveEndpointOptions } from './pull/endpoint-options.ts';
+import { resolveScrapeAuth, type ScrapeAuth, type ScrapeAuthOptions } from './pull/scrape-auth.ts';
+import {
+  type PushgatewayOptions,
+  type ResolvedPushgatewayOptions,
+  resolvePushgatewayOptions,
+} from './push/pushgateway-options.ts';
+import type { MetricRulesOptions } from './rules/metric-rules-options.ts';
+import { type ResolvedMetricRules, resolveMetricRules } from './rules/resolve-metric-rules.ts';
+
+export interface PrometheusLogRecordExporterOptions extends MetricRulesOptions {
+  /**
+   * A server of the exporter's own for Prometheus to scrape; `{}` is one at http://127.0.0.1:9464/metrics.
+   * @defaultValue none: a library that opens a port unasked is a surprise, and an application that has metrics of its own
+   * shows these beside them, by a handler or in its registry
+   */
+  readonly endpoint?: EndpointOptions;
+  /**
+   * Who may read by `handleRequest` and `handleFetch`.
+   * @defaultValue everybody: the application that calls them decides who gets there
+   */
+  readonly handlerAuth?: ScrapeAuthOptions;
+  /**
+   * A Pushgateway that gets the latest state by an interval and at shutdown: for jobs that end before Prometheus comes by.
+   * A service is better scraped.
+   * @defaultValue none
+   */
+  readonly pushgateway?: PushgatewayOptions;
+  /** Where the exporter's own metrics go: records evaluated and dropped. @defaultValue nowhere */
+  readonly selfObsMeterProvider?: MeterProvider;
+  /** Called for each group of records that is dropped. It may throw; that is logged. @defaultValue nothing is called */
+  readonly onDrop?: (drop: Drop) => void;
+}
+
+/** Options with every default filled in. */
+export interface ResolvedPrometheusOptions {
+  readonly rules: ResolvedMetricRules;
+  readonly endpoint: ResolvedEndpointOptions | undefined;
+  readonly handlerAuth: ScrapeAuth | undefined;
+  readonly pushgateway: ResolvedPushgatewayOptions | undefined;
+}
+
+/** @throws TypeError or RangeError naming the option that is wrong. */
+export function resolvePrometheusOptions(options: PrometheusLogRecordExporterOptions): ResolvedPrometheusOptions {
+  checkOptions(options);
+  const { endpoint, handlerAuth, pushgateway, selfObsMeterProvider, onDrop } = options;
+  checkFunction('onDrop', onDrop);
+  if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
+  const rules = resolveMetricRules(options);
+  const labels = new Set(rules.metrics.flatMap((rule) => rule.labels.map(({ name }) => name)));
+  return {
+    rules,
+    endpoint: endpoint && resolveEndpointOptions('endpoint', checkObject('endpoint', endpoint)),
+    handlerAuth: handlerAuth && resolveScrapeAuth('handlerAuth', checkObject('handlerAuth', handlerAuth)),
+    pushgateway: pushgateway && resolvePushgatewayOptions('pushgateway', pushgateway, labels),
+  };
+}
+
+/** What stands in the place of options may be the secret that belongs into them. */
+function checkObject<T>(field: string, value: T): T {
+  if (typeof value === 'object' && value !== null) return value;
+  throw new TypeError(optionMessage(field, 'an object', value, '[redacted]'));
+}

@@ -1,0 +1,193 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { callSafely, type Drop, DropWarnings, Ledger, type LedgerSnapshot, ThrottledDiag } from '@spillway/core';
+import type { DeadlineOptions } from '@spillway/delivery';
+import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
+
+import { negotiate } from './exposition/negotiate.ts';
+import { type ClientRegistry, registerFamilies } from './merge/client-registry.ts';
+import type { LogMetricProducer } from './merge/metric-data.ts';
+import { makeMetricProducer } from './merge/metric-producer.ts';
+import { checkOtelNames } from './merge/otel-names.ts';
+import { type PrometheusLogRecordExporterOptions, resolvePrometheusOptions } from './prometheus-exporter-options.ts';
+import { type EndpointAddress, EndpointServer } from './pull/endpoint-server.ts';
+import { handleFetchRequest, handleNodeRequest } from './pull/scrape-handlers.ts';
+import { type Exposition, ScrapeResponder } from './pull/scrape-responder.ts';
+import type { PushStats } from './push/push-log.ts';
+import { PushgatewayPusher } from './push/pushgateway-pusher.ts';
+import type { ResolvedMetricRule } from './rules/resolve-metric-rule.ts';
+import { observeLedger } from './self-observation.ts';
+import type { FamilySnapshot } from './store/family-snapshot.ts';
+import { MetricStore } from './store/metric-store.ts';
+import type { MetricStats } from './store/metric-tally.ts';
+
+const NAMESPACE = '@spillway/exporter-prometheus';
+/** Process managers wait 10 s before they kill; half of that is ours. */
+const DEFAULT_SHUTDOWN_MILLIS = 5000;
+
+type ResultCallback = Parameters<LogRecordExporter['export']>[1];
+
+/** The account of every record exported, what became of records in each metric, and how pushing goes. */
+export interface PrometheusExporterStats extends LedgerSnapshot {
+  readonly metrics: readonly MetricStats[];
+  /** Undefined without the option `pushgateway`. */
+  readonly pushgateway: PushStats | undefined;
+}
+
+/**
+ * Counts log records in counters, gauges and histograms, and hands those to Prometheus. It is no metric reader: it has
+ * nothing to do with metrics that the application makes with OpenTelemetry's metrics API.
+ *
+ * - Order: a gauge that is set has the value of the record exported last; nothing else depends on the order.
+ * - Concurrency: `export` evaluates all records before it returns and may be called at any time.
+ * - Guarantee: a record that gets here is in every metric whose rule it meets, from the next scrape on. Metrics live in
+ *   memory: what was counted after the last scrape or push goes with the process, and a new process begins at 0.
+ * - Memory: bounded by the rules' `maxSeries`; records are not kept.
+ * - `shutdown` waits, within its deadline, for scrapes under way and for the last push, and closes the endpoint.
+ *   `metrics()`, the handlers and what was merged keep answering with the last state.
+ */
+export class PrometheusLogRecordExporter implements LogRecordExporter {
+  /**
+   * Answers a request of `node:http`, and of frameworks on it, with the metrics, whatever its path. Can be passed as a
+   * function. Never throws.
+   */
+  readonly handleRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Answers a request of the Fetch API with the metrics, whatever its path. Can be passed as a function. Never rejects. */
+  readonly handleFetch: (request: Request) => Promise<Response>;
+  readonly #store: MetricStore;
+  readonly #metrics: readonly ResolvedMetricRule[];
+  readonly #startMillis: number = Date.now();
+  readonly #ledger: Ledger = new Ledger();
+  readonly #diag: ThrottledDiag = new ThrottledDiag({ namespace: NAMESPACE });
+  readonly #dropWarnings: DropWarnings = new DropWarnings(this.#diag, this.#ledger);
+  readonly #onDrop: ((drop: Drop) => void) | undefined;
+  readonly #server: EndpointServer | undefined;
+  readonly #pusher: PushgatewayPusher | undefined;
+  #shutdown: Promise<void> | undefined;
+
+  /**
+   * Starts the endpoint, where there is one. That it cannot listen is told by {@link listening} and the diagnostics.
+   * @throws TypeError or RangeError naming the option that is wrong; a secret is never part of the message.
+   */
+  constructor(options: PrometheusLogRecordExporterOptions = {}) {
+    const { rules, endpoint, handlerAuth, pushgateway } = resolvePrometheusOptions(options);
+    const diag = this.#diag;
+    this.#metrics = rules.metrics;
+    this.#onDrop = options.onDrop;
+    this.#store = new MetricStore(rules, (metric, error) =>
+      diag.error(metric, `A record could not be counted in \`${metric}\``, error),
+    );
+    if (options.selfObsMeterProvider !== undefined) observeLedger(options.selfObsMeterProvider, this.#ledger, diag);
+    const expose = (accept: string | undefined): Exposition => this.metrics(accept);
+    const responder = new ScrapeResponder({ expose, auth: handlerAuth, diag });
+    this.handleRequest = (request, response): void => void handleNodeRequest(responder, request, response, diag);
+    this.handleFetch = (request): Promise<Response> => handleFetchRequest(responder, request);
+    this.#server =
+      endpoint && new EndpointServer(endpoint, new ScrapeResponder({ expose, auth: endpoint.auth, diag }), diag);
+    this.#pusher = pushgateway && new PushgatewayPusher(pushgateway, () => this.families());
+  }
+
+  /** Counts records and answers SUCCESS; FAILED after shutdown, when nothing is counted. Never throws. */
+  export(records: ReadableLogRecord[], resultCallback: ResultCallback): void {
+    const isShutDown = this.#shutdown !== undefined;
+    if (!isShutDown) this.#evaluate(records);
+    const result: Parameters<ResultCallback>[0] = isShutDown
+      ? { code: 1, error: new Error('The exporter has been shut down.') }
+      : { code: 0 };
+    callSafely(
+      () => resultCallback(result),
+      (error) => this.#diag.error('callback', 'The callback of an export threw', error),
+    );
+  }
+
+  /** The metrics as text, for an endpoint of the application's own: in OpenMetrics where the header `Accept` asks for it. */
+  metrics(accept?: string): Exposition {
+    const { contentType, write } = negotiate(accept);
+    return { contentType, body: write(this.families()) };
+  }
+
+  /** The metrics as they are now, for ways to Prometheus that are not here. */
+  families(): FamilySnapshot[] {
+    return this.#store.snapshot(performance.now());
+  }
+
+  /**
+   * Puts the metrics into a `Registry` of prom-client 15 or `@prometheus-io/client`, beside the application's own.
+   * @returns takes them out again
+   * @throws Error naming a metric that the registry has already; nothing is registered then.
+   */
+  registerInto(registry: ClientRegistry): () => void {
+    return registerFamilies(registry, () => this.families());
+  }
+
+  /**
+   * The metrics for the option `metricProducers` of `@opentelemetry/exporter-prometheus` 0.301 and other metric readers of
+   * OpenTelemetry. They get no exemplars, for which a data point has no room.
+   * @throws RangeError naming a metric or a label that would not be printed under its own name.
+   */
+  metricProducer(): LogMetricProducer {
+    checkOtelNames(this.#metrics);
+    return makeMetricProducer({ families: () => this.families(), startMillis: this.#startMillis });
+  }
+
+  /** Where the endpoint listens, once it does. Rejects where it cannot, and without the option `endpoint`. */
+  listening(): Promise<EndpointAddress> {
+    return this.#server?.listening() ?? Promise.reject(new Error('The exporter has no endpoint.'));
+  }
+
+  /**
+   * Pushes the latest state, where there is a Pushgateway; records are counted already when they are exported. Resolves
+   * within `timeoutMillis` (30000 by default). Never rejects.
+   */
+  forceFlush(options?: DeadlineOptions): Promise<void> {
+    return this.#pusher?.forceFlush(options) ?? Promise.resolve();
+  }
+
+  /**
+   * Ends scrapes under way and pushes a last time, or deletes what was pushed, within `timeoutMillis` (5000 by default),
+   * and closes the endpoint. Never rejects.
+   */
+  shutdown({ timeoutMillis = DEFAULT_SHUTDOWN_MILLIS }: DeadlineOptions = {}): Promise<void> {
+    this.#shutdown ??= this.#end(timeoutMillis);
+    return this.#shutdown;
+  }
+
+  /** What became of every record exported. */
+  stats(): PrometheusExporterStats {
+    return { ...this.#ledger.snapshot(), metrics: this.#store.stats(), pushgateway: this.#pusher?.stats() };
+  }
+
+  #evaluate(records: readonly ReadableLogRecord[]): void {
+    const nowMillis = performance.now();
+    this.#ledger.receive(records.length);
+    let invalid = 0;
+    for (const record of records) {
+      if (isRecord(record)) {
+        this.#store.add(record, nowMillis);
+        this.#ledger.pass();
+      } else {
+        invalid += 1;
+      }
+    }
+    if (invalid > 0) this.#drop({ count: invalid, reason: 'invalid' });
+  }
+
+  #drop(drop: Drop): void {
+    this.#ledger.drop(drop.reason, drop.count);
+    this.#dropWarnings.onDrop();
+    callSafely(
+      () => this.#onDrop?.(drop),
+      (error) => this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error),
+    );
+  }
+
+  async #end(timeoutMillis: number): Promise<void> {
+    this.#dropWarnings.flush();
+    await Promise.all([this.#server?.close(timeoutMillis), this.#pusher?.shutdown({ timeoutMillis })]);
+  }
+}
+
+/** Of anything else there is nothing to read. */
+function isRecord(record: unknown): boolean {
+  return typeof record === 'object' && record !== null;
+}

@@ -1,0 +1,48 @@
+import { checkInteger, checkString, optionMessage } from '@spillway/core';
+
+import { resolveScrapeAuth, type ScrapeAuth, type ScrapeAuthOptions } from './scrape-auth.ts';
+
+/** An HTTP server of the exporter's own, which Prometheus scrapes. */
+export interface EndpointOptions extends ScrapeAuthOptions {
+  /**
+   * Address to listen on: `0.0.0.0` or `::` for all of the machine's, which a Prometheus elsewhere needs.
+   * @defaultValue '127.0.0.1': whoever reaches metrics can read them
+   */
+  readonly host?: string;
+  /** Port to listen on; 0 takes a free one, which `listening()` tells. @defaultValue 9464, as OpenTelemetry has it */
+  readonly port?: number;
+  /** Path of the metrics. @defaultValue '/metrics' */
+  readonly path?: string;
+}
+
+/** Options with every default filled in. */
+export interface ResolvedEndpointOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly auth: ScrapeAuth | undefined;
+}
+
+const DEFAULT_HOST = '127.0.0.1';
+/** @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#prometheus-exporter (read 2026-11-21) */
+const DEFAULT_PORT = 9464;
+const MAX_PORT = 65_535;
+const DEFAULT_PATH = '/metrics';
+const PATH = /^\/[^\s?#]*$/;
+
+/** @throws TypeError or RangeError naming the option that is wrong. */
+export function resolveEndpointOptions(field: string, options: EndpointOptions): ResolvedEndpointOptions {
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, path = DEFAULT_PATH } = options;
+  return {
+    host: checkString(`${field}.host`, host),
+    port: checkInteger(`${field}.port`, port, { max: MAX_PORT }),
+    path: checkPath(`${field}.path`, path),
+    auth: resolveScrapeAuth(field, options),
+  };
+}
+
+function checkPath(field: string, path: unknown): string {
+  const text = checkString(field, path);
+  if (PATH.test(text)) return text;
+  throw new RangeError(optionMessage(field, 'a path that begins with `/` and has no query', text));
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { MAX_TIMER_MILLIS, type ThrottledDiag, withTracingSuppressed } from '@spillway/core';
+
+import type { ResolvedEndpointOptions } from './endpoint-options.ts';
+import { handleNodeRequest, sendReply } from './scrape-handlers.ts';
+import { plain, type ScrapeResponder } from './scrape-responder.ts';
+
+/** Where an endpoint listens. */
+export interface EndpointAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The whole address of the metrics. */
+  readonly url: string;
+}
+
+/** Connections at once: scrapers are few, and each keeps one. */
+const MAX_CONNECTIONS = 100;
+
+/** The exporter's own server. It keeps no process alive, neither by itself nor by its connections. */
+export class EndpointServer {
+  readonly #options: ResolvedEndpointOptions;
+  readonly #responder: ScrapeResponder;
+  readonly #diag: ThrottledDiag;
+  readonly #server: Server;
+  readonly #listening: Promise<EndpointAddress>;
+  #openReplies = 0;
+  #isClosing = false;
+
+  /** Never throws for what is found out when it listens: {@link listening} tells. */
+  constructor(options: ResolvedEndpointOptions, responder: ScrapeResponder, diag: ThrottledDiag) {
+    this.#options = options;
+    this.#responder = responder;
+    this.#diag = diag;
+    this.#server = process
+      .getBuiltinModule('node:http')
+      .createServer((request, response) => this.#handle(request, response));
+    this.#server.unref();
+    this.#server.maxConnections = MAX_CONNECTIONS;
+    this.#server.on('connection', (socket) => socket.unref());
+    this.#listening = this.#listen();
+    // Whoever does not ask gets it from the diagnostics only.
+    this.#listening.catch(() => {});
+  }
+
+  /** The address, once the server listens. Rejects where it cannot. */
+  listening(): Promise<EndpointAddress> {
+    return this.#listening;
+  }
+
+  /** Takes no more requests, ends those under way within the time, and closes all connections. */
+  async close(timeoutMillis: number): Promise<void> {
+    this.#isClosing = true;
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    const timer = setTimeout(() => this.#server.closeAllConnections(), Math.min(timeoutMillis, MAX_TIMER_MILLIS));
+    this.#closeIfIdle();
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #listen(): Promise<EndpointAddress> {
+    const { host, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#server.on('error', (error) => {
+        this.#diag.error('listen', `The endpoint cannot listen on ${host}, port ${port}`, error);
+        reject(error);
+      });
+      this.#server.once('listening', () => {
+        if (this.#isClosing) {
+          this.#server.close();
+          reject(new Error('The exporter was shut down before its endpoint listened.'));
+        } else {
+          resolve(this.#address());
+        }
+      });
+      withTracingSuppressed(() => this.#server.listen({ host, port }));
+    });
+  }
+
+  #address(): EndpointAddress {
+    const { address, family, port } = this.#server.address() as AddressInfo;
+    const host = family === 'IPv6' ? `[${address}]` : address;
+    return { host: address, port, url: `http://${host}:${port}${this.#options.path}` };
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#openReplies += 1;
+    response.once('close', () => {
+      this.#openReplies -= 1;
+      if (this.#isClosing) this.#closeIfIdle();
+    });
+    const [path] = (request.url ?? '').split('?');
+    if (path === this.#options.path) void handleNodeRequest(this.#responder, request, response, this.#diag);
+    else sendReply(plain(404, 'Not found.\n'), response, this.#diag);
+  }
+
+  /** Also connections on which no request has come yet, which `close` of the server waits for. */
+  #closeIfIdle(): void {
+    if (this.#openReplies === 0) this.#server.closeAllConnections();
+  }
+}

@@ -1,0 +1,88 @@
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { checkFunction, checkInteger, checkString, optionMessage } from '@spillway/core';
+
+import type { MetricCondition, MetricRule } from './metric-rule.ts';
+
+type AttributeValue = string | number | boolean;
+
+/** A condition with everything filled in. */
+export interface ResolvedCondition {
+  readonly minSeverity: number;
+  readonly maxSeverity: number;
+  readonly scope: string | undefined;
+  readonly eventName: string | undefined;
+  readonly attributes: readonly (readonly [key: string, value: AttributeValue])[];
+  readonly predicate: ((record: ReadableLogRecord) => boolean) | undefined;
+}
+
+const MAX_SEVERITY = 24;
+
+/** The conditions of `when`, of which one must be met. Without any, all records meet it. */
+export function resolveWhen(field: string, when: MetricRule['when']): ResolvedCondition[] {
+  if (!Array.isArray(when)) return [resolveCondition(field, (when ?? {}) as MetricCondition)];
+  if (when.length === 0) throw new RangeError(optionMessage(field, 'a condition, or a list of at least one', when));
+  return when.map((condition: MetricCondition, index) => resolveCondition(`${field}[${index}]`, condition));
+}
+
+/**
+ * Whether a record meets one of the conditions. Throws what a predicate throws, or a getter of the record.
+ * @param severity the record's, of which every record has one
+ */
+export function meetsAny(
+  conditions: readonly ResolvedCondition[],
+  record: ReadableLogRecord,
+  severity: number,
+): boolean {
+  for (let index = 0; index < conditions.length; index += 1) {
+    if (meets(conditions[index] as ResolvedCondition, record, severity)) return true;
+  }
+  return false;
+}
+
+function meets(condition: ResolvedCondition, record: ReadableLogRecord, severity: number): boolean {
+  if (severity < condition.minSeverity || severity > condition.maxSeverity) return false;
+  if (condition.eventName !== undefined && record.eventName !== condition.eventName) return false;
+  if (condition.scope !== undefined && record.instrumentationScope.name !== condition.scope) return false;
+  const { attributes, predicate } = condition;
+  for (let index = 0; index < attributes.length; index += 1) {
+    const [key, value] = attributes[index] as readonly [string, AttributeValue];
+    if (record.attributes[key] !== value) return false;
+  }
+  if (predicate === undefined) return true;
+  // One that is asynchronous answers with a promise, which is no answer.
+  const answer: unknown = predicate(record);
+  return answer === true;
+}
+
+function resolveCondition(field: string, condition: MetricCondition): ResolvedCondition {
+  if (typeof condition !== 'object' || condition === null) {
+    throw new TypeError(optionMessage(field, 'an object', condition));
+  }
+  const { scope, eventName, predicate } = condition;
+  const minSeverity = checkInteger(`${field}.minSeverity`, condition.minSeverity ?? 1, { min: 1, max: MAX_SEVERITY });
+  const maxSeverity = checkInteger(`${field}.maxSeverity`, condition.maxSeverity ?? MAX_SEVERITY, {
+    min: minSeverity,
+    max: MAX_SEVERITY,
+  });
+  if (scope !== undefined) checkString(`${field}.scope`, scope);
+  if (eventName !== undefined) checkString(`${field}.eventName`, eventName);
+  checkFunction(`${field}.predicate`, predicate);
+  const attributes = resolveAttributes(`${field}.attributes`, condition.attributes ?? {});
+  return { minSeverity, maxSeverity, scope, eventName, attributes, predicate };
+}
+
+function resolveAttributes(
+  field: string,
+  attributes: Readonly<Record<string, AttributeValue>>,
+): ResolvedCondition['attributes'] {
+  if (typeof attributes !== 'object' || attributes === null) {
+    throw new TypeError(optionMessage(field, 'an object of names and values', attributes));
+  }
+  const entries = Object.entries(attributes);
+  for (const [key, value] of entries) {
+    if (!['string', 'number', 'boolean'].includes(typeof value) || Number.isNaN(value)) {
+      throw new TypeError(optionMessage(`${field}.${key}`, 'a text, a number or a boolean', value));
+    }
+  }
+  return entries;
+}

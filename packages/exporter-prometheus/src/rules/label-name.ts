@@ -1,0 +1,29 @@
+import { optionMessage } from '@spillway/core';
+
+import type { LabelOrigin } from './metric-rule.ts';
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const NOT_ALPHANUMERIC = /[^A-Za-z0-9]+/g;
+const LEADING_DIGIT = /^[0-9]/;
+
+/** Of buckets and quantiles, and those that Prometheus gives what it scrapes. */
+const RESERVED: ReadonlySet<string> = new Set(['le', 'quantile', 'job', 'instance']);
+
+/**
+ * Name of a label after its origin: each run of other characters becomes one `_`, a leading digit gets `key_`, as in the
+ * metrics that OpenTelemetry hands to Prometheus.
+ * @see https://github.com/prometheus/otlptranslator/blob/main/label_namer.go (read 2026-11-21)
+ */
+export function nameOfOrigin(from: LabelOrigin): string {
+  if (from === 'eventName') return 'event_name';
+  const name = from.slice(from.indexOf('.') + 1).replace(NOT_ALPHANUMERIC, '_');
+  return LEADING_DIGIT.test(name) ? `key_${name}` : name;
+}
+
+/** Returns `name` if a label of a metric can have it, else throws. */
+export function checkLabelName(field: string, name: unknown): string {
+  const rule = 'a name of letters, digits and `_` that begins with no digit and no `__`, and is none of Prometheus';
+  if (typeof name !== 'string') throw new TypeError(optionMessage(field, rule, name));
+  if (NAME.test(name) && !name.startsWith('__') && !RESERVED.has(name)) return name;
+  throw new RangeError(optionMessage(field, `${rule} (${[...RESERVED].join(', ')})`, name));
+}
