@@ -2,7 +2,7 @@ export { callSafely } from './call-safely.ts';
 export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
 export { DropWarnings } from './drop-warnings.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
-export { LogRecordSnapshot, overlayLogRecord } from './log-record-snapshot.ts';
+export { LogRecordSnapshot } from './log-record-snapshot.ts';
 export {
   checkBoolean,
   checkFields,

@@ -85,11 +85,3 @@ export class LogRecordSnapshot implements ReadWriteLogRecord {
     return this;
   }
 }
-
-/**
- * A record that differs from a shared one in some attributes: what a decorator forwards instead of writing to the
- * record that its siblings see as well.
- */
-export function overlayLogRecord(record: ReadWriteLogRecord, attributes: Attributes): LogRecordSnapshot {
-  return new LogRecordSnapshot(record, false, { ...record.attributes, ...attributes });
-}

@@ -62,6 +62,11 @@ export interface FlushOptions {
 
 /** A time budget as a caller gave it: run time never throws, so anything that is no budget becomes the default. */
 export function readTimeoutMillis(options: FlushOptions | undefined, fallback: number): number {
-  const value: unknown = options?.timeoutMillis;
-  return typeof value === 'number' && value >= 0 ? value : fallback;
+  try {
+    const value: unknown = options?.timeoutMillis;
+    return typeof value === 'number' && value >= 0 ? value : fallback;
+  } catch {
+    // A getter of the caller's own.
+    return fallback;
+  }
 }
