@@ -1,6 +1,8 @@
 export { callSafely } from './call-safely.ts';
+export { componentAttributes } from './component-attributes.ts';
 export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
 export { DropWarnings } from './drop-warnings.ts';
+export { excerpt } from './excerpt.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
 export {
@@ -25,3 +27,4 @@ export { effectiveSeverity, lowestSeverity, SEVERITY_NAMES, severityIndex, type 
 export { estimateRecordBytes } from './size-estimate.ts';
 export { ThrottledDiag, type ThrottledDiagOptions } from './throttled-diag.ts';
 export { isTracingSuppressed, withTracingSuppressed } from './tracing-suppression.ts';
+export { isSurrogatePair, utf8Bytes } from './utf8.ts';

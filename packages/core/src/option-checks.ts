@@ -79,7 +79,8 @@ export function checkOptions(value: unknown): void {
 
 /**
  * Throws where an object has a field that it should not have, or one that is null: a misspelt name would leave an option
- * at its default, or a rule without its condition. Fields that are undefined count as left out.
+ * at its default, or a rule without its condition. Fields that are undefined count as left out. The value is never shown:
+ * what is misspelt may be a secret.
  *
  * @param prefix stands before the names in messages, such as `rate.`; empty for the options of a constructor
  */
@@ -88,7 +89,7 @@ export function checkFields(prefix: string, value: object, names: readonly strin
     if (field === undefined) continue;
     if (!names.includes(name)) {
       const rule = `left out: it is none of ${names.map((known) => `\`${known}\``).join(', ')}`;
-      throw new TypeError(optionMessage(prefix + name, rule, field));
+      throw new TypeError(optionMessage(prefix + name, rule, field, '[redacted]'));
     }
     if (field === null) throw new TypeError(optionMessage(prefix + name, 'left out or given a value', field));
   }

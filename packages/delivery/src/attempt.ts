@@ -18,7 +18,10 @@ export interface AttemptRequest {
   readonly url: string;
   /** Asks for the headers: a secret among them may have to be fetched, which counts as a part of the attempt. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
-  readonly body: Uint8Array<ArrayBuffer>;
+  /** Undefined for a request without a body. */
+  readonly body: Uint8Array<ArrayBuffer> | string | undefined;
+  /** @defaultValue 'POST' */
+  readonly method?: 'POST' | 'PUT' | 'DELETE';
 }
 
 export interface AttemptOptions {
@@ -55,7 +58,8 @@ async function send(
     throw namedError('PrepareError', 'A request could not be prepared.', error);
   });
   try {
-    const init: RequestInit = { method: 'POST', headers, body: request.body, redirect: 'manual', signal };
+    const { method = 'POST', body = null } = request;
+    const init: RequestInit = { method, headers, body, redirect: 'manual', signal };
     return await plainFetch(fetchOption)(request.url, init);
   } catch (error) {
     throw networkError(error);

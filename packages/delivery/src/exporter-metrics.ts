@@ -1,5 +1,5 @@
 import { type Attributes, createNoopMeter, type MeterProvider } from '@opentelemetry/api';
-import type { Drop, Ledger } from '@spillway/core';
+import { componentAttributes, type Drop, type Ledger } from '@spillway/core';
 
 import type { RequestProblem } from './held-payload.ts';
 
@@ -10,9 +10,6 @@ const DURATION = 'otel.sdk.exporter.operation.duration';
 /** Ours: no convention exists for records dropped for a reason. */
 const DROPPED = 'spillway.exporter.log.dropped';
 
-/** Distinguishes several exporters of one type in one process, as the conventions ask. */
-const instances = new Map<string, number>();
-
 /** An exporter's metrics about itself. Without a meter provider they cost nothing; one that throws does no harm. */
 export class ExporterMetrics {
   readonly #attributes: Attributes;
@@ -22,9 +19,7 @@ export class ExporterMetrics {
   readonly #end: () => void;
 
   constructor(componentType: string, meterProvider: MeterProvider | undefined, ledger: Ledger) {
-    const index = instances.get(componentType) ?? 0;
-    instances.set(componentType, index + 1);
-    this.#attributes = { 'otel.component.type': componentType, 'otel.component.name': `${componentType}/${index}` };
+    this.#attributes = componentAttributes(componentType);
     const meter = meterProvider?.getMeter('@spillway/delivery') ?? createNoopMeter();
     this.#exported = meter.createCounter(EXPORTED, { unit: '{log_record}' });
     this.#dropped = meter.createCounter(DROPPED, { unit: '{log_record}' });

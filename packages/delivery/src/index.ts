@@ -1,3 +1,4 @@
+export { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult } from './attempt.ts';
 export type { Backend, BackendResponse, Encoding, Verdict } from './backend.ts';
 export type { Compression } from './compression.ts';
 export { Delivery } from './delivery.ts';
@@ -12,4 +13,4 @@ export type {
 export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
 export { MemoryOutbox, type MemoryOutboxOptions, type Outbox, payloadBytes } from './outbox.ts';
 export { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
-export type { HeaderInputs } from './request-headers.ts';
+export { HEADER_VALUE_RULE, type HeaderInputs, isHeaderName, isHeaderValue } from './request-headers.ts';

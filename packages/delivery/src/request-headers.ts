@@ -10,8 +10,19 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Visible characters, spaces and tabs of Latin-1: what `fetch` can send, and no line break that would begin another header. */
 // oxlint-disable-next-line eslint/no-control-regex
 const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-const VALUE_RULE = 'text of Latin-1 characters without line breaks';
+/** What {@link isHeaderValue} asks for, in words. */
+export const HEADER_VALUE_RULE = 'text of Latin-1 characters without line breaks';
 const REDACTED = '[redacted]';
+
+/** Whether a text can be the name of a header. */
+export function isHeaderName(name: string): boolean {
+  return HEADER_NAME.test(name);
+}
+
+/** Whether a value can be sent in a header. */
+export function isHeaderValue(value: unknown): value is string {
+  return typeof value === 'string' && HEADER_VALUE.test(value);
+}
 
 /** @throws TypeError or RangeError that names the header and never shows its value. */
 export function checkHeaders(headers: HeaderInputs): Readonly<Record<string, Secret>> {
@@ -20,11 +31,10 @@ export function checkHeaders(headers: HeaderInputs): Readonly<Record<string, Sec
   }
   const checked: Record<string, Secret> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (!HEADER_NAME.test(name))
-      throw new RangeError('Expected every name in `headers` to be a valid HTTP header name.');
+    if (!isHeaderName(name)) throw new RangeError('Expected every name in `headers` to be a valid HTTP header name.');
     const field = `headers.${name}`;
-    if (typeof value === 'string' && !HEADER_VALUE.test(value)) {
-      throw new RangeError(optionMessage(field, VALUE_RULE, value, REDACTED));
+    if (typeof value === 'string' && !isHeaderValue(value)) {
+      throw new RangeError(optionMessage(field, HEADER_VALUE_RULE, value, REDACTED));
     }
     checked[name.toLowerCase()] = Secret.from(field, value);
   }
@@ -42,6 +52,6 @@ export async function revealHeaders(headers: Readonly<Record<string, Secret>>): 
 
 /** Returns `value` if it can be sent, else throws: `fetch` would quote it in its own error. */
 export function checkHeaderValue(name: string, value: unknown): string {
-  if (typeof value === 'string' && HEADER_VALUE.test(value)) return value;
-  throw namedError('HeaderError', `Expected the header \`${name}\` to be ${VALUE_RULE}.`);
+  if (isHeaderValue(value)) return value;
+  throw namedError('HeaderError', `Expected the header \`${name}\` to be ${HEADER_VALUE_RULE}.`);
 }

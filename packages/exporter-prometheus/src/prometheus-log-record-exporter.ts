@@ -90,7 +90,8 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   /** Counts records and answers SUCCESS; FAILED after shutdown, when nothing is counted. Never throws. */
   export(records: ReadableLogRecord[], resultCallback: ResultCallback): void {
     const isShutDown = this.#shutdown !== undefined;
-    if (!isShutDown) this.#evaluate(records);
+    // A processor that hands over no list must not find its error in the application.
+    if (!isShutDown && Array.isArray(records)) this.#evaluate(records);
     const result: Parameters<ResultCallback>[0] = isShutDown
       ? { code: 1, error: new Error('The exporter has been shut down.') }
       : { code: 0 };

@@ -1,5 +1,5 @@
-import type { Attributes, MeterProvider } from '@opentelemetry/api';
-import type { Ledger, ThrottledDiag } from '@spillway/core';
+import type { MeterProvider } from '@opentelemetry/api';
+import { componentAttributes, type Ledger, type ThrottledDiag } from '@spillway/core';
 
 /** Name of OpenTelemetry's semantic conventions 1.45 for exporters, and ours for what they have none for. */
 const EXPORTED = 'otel.sdk.exporter.log.exported';
@@ -7,16 +7,9 @@ const DROPPED = 'spillway.exporter.log.dropped';
 const COMPONENT_TYPE = 'PrometheusLogRecordExporter';
 const unit = '{log_record}';
 
-/** Tells several exporters of one process apart, as the conventions ask. */
-let instances = 0;
-
 /** The exporter's ledger as metrics, read when they are collected. A meter that throws costs its metrics, nothing else. */
 export function observeLedger(meterProvider: MeterProvider, ledger: Ledger, diag: ThrottledDiag): void {
-  const component: Attributes = {
-    'otel.component.type': COMPONENT_TYPE,
-    'otel.component.name': `${COMPONENT_TYPE}/${instances}`,
-  };
-  instances += 1;
+  const component = componentAttributes(COMPONENT_TYPE);
   try {
     const meter = meterProvider.getMeter('@spillway/exporter-prometheus');
     meter.createObservableCounter(EXPORTED, { unit }).addCallback((result) => {

@@ -1,5 +1,10 @@
 import { MAX_TIMER_MILLIS } from '@spillway/core';
 
+/** Budget of a flush where the caller gives none: as long as the SDK's providers wait. */
+export const FLUSH_TIMEOUT_MILLIS = 30_000;
+/** Budget of a shutdown, likewise: shorter than the 10 s that container runtimes leave between SIGTERM and SIGKILL. */
+export const SHUTDOWN_TIMEOUT_MILLIS = 5000;
+
 /** The end of a time budget that several stages share, on the monotonic clock. */
 export class Deadline {
   readonly #at: number;

@@ -1,5 +1,7 @@
 import { optionMessage, Secret, type SecretInput } from '@spillway/core';
 
+import { HEADER_VALUE_RULE, isHeaderName, isHeaderValue } from '@spillway/delivery';
+
 import type { BasicAuth } from '../pull/scrape-auth.ts';
 
 /** Fetches the headers for one request. Rejects, naming the header, where a value cannot be had or sent. */
@@ -15,12 +17,6 @@ type HeaderSource = readonly [name: string, read: () => Promise<string>];
 
 /** Say what a body is, which only the sender knows. */
 const BODY_HEADERS = ['content-type', 'content-encoding', 'content-length'];
-/** @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 (token; read 2026-11-21) */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** Visible characters, spaces and tabs of Latin-1: what `fetch` can send, and no line break that would begin another header. */
-// oxlint-disable-next-line eslint/no-control-regex
-const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-const VALUE_RULE = 'text of Latin-1 characters without line breaks';
 const REDACTED = '[redacted]';
 
 /**
@@ -48,7 +44,7 @@ function readHeaders(
     throw new TypeError(optionMessage(field, 'an object of names and values', headers, REDACTED));
   }
   return Object.entries(headers).map(([name, value]): HeaderSource => {
-    if (!HEADER_NAME.test(name)) {
+    if (!isHeaderName(name)) {
       throw new RangeError(`Expected every name in \`${field}\` to be a valid HTTP header name.`);
     }
     if (taken.includes(name.toLowerCase())) {
@@ -102,6 +98,6 @@ async function fetchValue(name: string, read: () => Promise<string>): Promise<st
 
 /** Returns `value` if it can be sent, else throws: `fetch` would quote it in its own error. */
 function checkValue(name: string, value: unknown): string {
-  if (typeof value === 'string' && HEADER_VALUE.test(value)) return value;
-  throw new RangeError(`Expected the header \`${name}\` to be ${VALUE_RULE}.`);
+  if (isHeaderValue(value)) return value;
+  throw new RangeError(`Expected the header \`${name}\` to be ${HEADER_VALUE_RULE}.`);
 }

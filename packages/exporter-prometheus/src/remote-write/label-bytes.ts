@@ -1,5 +1,7 @@
 import type { Label } from '../store/family-snapshot.ts';
-import { utf8Bytes, writeUtf8 } from './utf8.ts';
+import { utf8Bytes } from '@spillway/core';
+
+import { writeUtf8 } from './utf8.ts';
 import { fieldBytes, writeVarint } from './varint.ts';
 
 /** Field 1 of `TimeSeries` and of `Exemplar`: `repeated Label labels`. */

@@ -1,5 +1,5 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { checkFunction, checkInteger, checkString, optionMessage } from '@spillway/core';
+import { checkFields, checkFunction, checkInteger, checkString, optionMessage } from '@spillway/core';
 
 import type { MetricCondition, MetricRule } from './metric-rule.ts';
 
@@ -15,6 +15,14 @@ export interface ResolvedCondition {
   readonly predicate: ((record: ReadableLogRecord) => boolean) | undefined;
 }
 
+const CONDITION_FIELDS: readonly (keyof MetricCondition)[] = [
+  'minSeverity',
+  'maxSeverity',
+  'scope',
+  'eventName',
+  'attributes',
+  'predicate',
+];
 const MAX_SEVERITY = 24;
 
 /** The conditions of `when`, of which one must be met. Without any, all records meet it. */
@@ -58,6 +66,7 @@ function resolveCondition(field: string, condition: MetricCondition): ResolvedCo
   if (typeof condition !== 'object' || condition === null) {
     throw new TypeError(optionMessage(field, 'an object', condition));
   }
+  checkFields(`${field}.`, condition, CONDITION_FIELDS);
   const { scope, eventName, predicate } = condition;
   const minSeverity = checkInteger(`${field}.minSeverity`, condition.minSeverity ?? 1, { min: 1, max: MAX_SEVERITY });
   const maxSeverity = checkInteger(`${field}.maxSeverity`, condition.maxSeverity ?? MAX_SEVERITY, {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkString, optionMessage } from '@spillway/core';
+import { checkBoolean, checkFields, checkString, optionMessage } from '@spillway/core';
 
 import { checkLabelName, nameOfOrigin } from './label-name.ts';
 import { type LabelField, LabelSource } from './label-source.ts';
@@ -8,6 +8,7 @@ import type { MetricLabel } from './metric-rule.ts';
 /** Values of records that do not say what each record has. */
 const FALLBACKS: Readonly<Partial<Record<LabelField, string>>> = { severity: 'UNSPECIFIED', scope: 'unknown' };
 
+const LABEL_FIELDS: readonly (keyof MetricLabel)[] = ['from', 'as', 'default', 'optional', 'values'];
 const ORIGIN = /^(?:(?<field>severity|scope|eventName)|(?<table>attributes|resource)\.(?<key>.+))$/s;
 
 /** @throws TypeError or RangeError naming what is wrong with the labels of a metric. */
@@ -22,6 +23,7 @@ export function resolveLabels(field: string, labels: readonly MetricLabel[]): La
 
 function resolveLabel(field: string, label: MetricLabel): LabelSource {
   if (typeof label !== 'object' || label === null) throw new TypeError(optionMessage(field, 'an object', label));
+  checkFields(`${field}.`, label, LABEL_FIELDS);
   const { from, as } = label;
   const origin = ORIGIN.exec(checkString(`${field}.from`, from))?.groups;
   if (origin === undefined) {

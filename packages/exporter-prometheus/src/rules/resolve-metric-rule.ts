@@ -1,4 +1,12 @@
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkString, optionMessage } from '@spillway/core';
+import {
+  checkBoolean,
+  checkFields,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkString,
+  optionMessage,
+} from '@spillway/core';
 
 import { type ResolvedCondition, resolveWhen } from './condition.ts';
 import { resolveInitialLabels } from './initial-labels.ts';
@@ -30,6 +38,22 @@ export interface ResolvedMetricRule {
   readonly init: readonly (readonly string[])[];
 }
 
+const RULE_FIELDS: readonly (keyof MetricRule)[] = [
+  'name',
+  'type',
+  'help',
+  'unit',
+  'when',
+  'value',
+  'action',
+  'labels',
+  'buckets',
+  'maxSeries',
+  'overflow',
+  'idleTimeoutMillis',
+  'exemplars',
+  'init',
+];
 const TYPES = ['counter', 'gauge', 'histogram'] as const;
 const ACTIONS = ['set', 'add'] as const;
 const OVERFLOWS = ['series', 'drop'] as const;
@@ -50,6 +74,7 @@ const TYPES_OF_OPTION: Readonly<Partial<Record<keyof MetricRule, readonly Metric
  */
 export function resolveMetricRule(field: string, rule: MetricRule): ResolvedMetricRule {
   if (typeof rule !== 'object' || rule === null) throw new TypeError(optionMessage(field, 'an object', rule));
+  checkFields(`${field}.`, rule, RULE_FIELDS);
   const type = checkOneOf(`${field}.type`, rule.type, TYPES);
   checkOptionsOfType(field, rule, type);
   const unit = rule.unit === undefined ? undefined : checkUnit(`${field}.unit`, rule.unit);

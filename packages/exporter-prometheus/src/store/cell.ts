@@ -8,5 +8,5 @@ export interface Cell {
    * result would no longer be a finite number, which no later record could repair.
    */
   add(value: number, weight: number, exemplar: ExemplarSource | undefined): boolean;
-  snapshot(labels: readonly Label[], isNew: boolean): SeriesSnapshot;
+  snapshot(labels: readonly Label[]): SeriesSnapshot;
 }

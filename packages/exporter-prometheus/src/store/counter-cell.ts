@@ -19,9 +19,9 @@ export class CounterCell implements Cell {
     return true;
   }
 
-  snapshot(labels: readonly Label[], isNew: boolean): SeriesSnapshot {
+  snapshot(labels: readonly Label[]): SeriesSnapshot {
     const value = this.#value;
     const exemplar = toExemplar(this.#exemplar, this.#exemplarValue);
-    return exemplar === undefined ? { labels, value, isNew } : { labels, value, isNew, exemplar };
+    return exemplar === undefined ? { labels, value } : { labels, value, exemplar };
   }
 }

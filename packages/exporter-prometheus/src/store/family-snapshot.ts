@@ -32,8 +32,6 @@ export interface SeriesSnapshot {
   readonly exemplar?: Exemplar;
   /** Of a histogram, in the order of their bounds. */
   readonly buckets?: readonly BucketSnapshot[];
-  /** Whether the series is younger than what the caller knew of, where it asked. */
-  readonly isNew?: boolean;
 }
 
 /** All series of one metric. */

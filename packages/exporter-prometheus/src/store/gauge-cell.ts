@@ -17,7 +17,7 @@ export class GaugeCell implements Cell {
     return true;
   }
 
-  snapshot(labels: readonly Label[], isNew: boolean): SeriesSnapshot {
-    return { labels, value: this.#value, isNew };
+  snapshot(labels: readonly Label[]): SeriesSnapshot {
+    return { labels, value: this.#value };
   }
 }

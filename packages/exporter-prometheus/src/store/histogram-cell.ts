@@ -36,7 +36,7 @@ export class HistogramCell implements Cell {
    * Counts of sampled records are fractions, and OpenMetrics has whole ones only. What is rounded is the sum from the
    * first bucket on, so that no error adds up, and buckets stay in order.
    */
-  snapshot(labels: readonly Label[], isNew: boolean): SeriesSnapshot {
+  snapshot(labels: readonly Label[]): SeriesSnapshot {
     const buckets: BucketSnapshot[] = [];
     let cumulative = 0;
     for (let index = 0; index < this.#counts.length; index += 1) {
@@ -46,7 +46,7 @@ export class HistogramCell implements Cell {
       const exemplar = toExemplar(this.#exemplars[index], this.#exemplarValues[index] as number);
       buckets.push(exemplar === undefined ? { upperBound, count } : { upperBound, count, exemplar });
     }
-    return { labels, value: this.#sum, isNew, buckets };
+    return { labels, value: this.#sum, buckets };
   }
 }
 

@@ -15,17 +15,10 @@ import { Metric, type MetricErrorListener } from './metric.ts';
 export class MetricStore {
   readonly #metrics: readonly Metric[];
   readonly #adjustedCount: boolean;
-  #lastNumber = 0;
 
   constructor({ metrics, adjustedCount }: ResolvedMetricRules, onError: MetricErrorListener = () => undefined) {
-    const nextNumber = (): number => (this.#lastNumber += 1);
-    this.#metrics = metrics.map((rule) => new Metric(rule, nextNumber, onError));
+    this.#metrics = metrics.map((rule) => new Metric(rule, onError));
     this.#adjustedCount = adjustedCount;
-  }
-
-  /** How many series have begun so far: what a caller of {@link snapshot} that wants new ones marked keeps for its next call. */
-  get seriesCount(): number {
-    return this.#lastNumber;
   }
 
   /** @param nowMillis of a monotonic clock, by which idle gauges end */
@@ -45,13 +38,9 @@ export class MetricStore {
     }
   }
 
-  /**
-   * All metrics as they are now.
-   * @param knownSeries series that began after so many are marked as new. Each way to Prometheus keeps its own number,
-   * so that none takes the mark away from another, and moves it on once its samples are in safe hands.
-   */
-  snapshot(nowMillis: number, knownSeries: number = Infinity): FamilySnapshot[] {
-    return this.#metrics.map((metric) => metric.snapshot(nowMillis, knownSeries));
+  /** All metrics as they are now. */
+  snapshot(nowMillis: number): FamilySnapshot[] {
+    return this.#metrics.map((metric) => metric.snapshot(nowMillis));
   }
 
   /** What became of records, by metric. */

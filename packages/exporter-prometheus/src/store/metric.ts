@@ -23,11 +23,11 @@ export class Metric {
   readonly #table: SeriesTable;
   readonly #minValue: number;
 
-  constructor(rule: ResolvedMetricRule, nextNumber: () => number, onError: MetricErrorListener) {
+  constructor(rule: ResolvedMetricRule, onError: MetricErrorListener) {
     this.#rule = rule;
     this.#onError = onError;
     this.#minValue = rule.type === 'gauge' ? -Number.MAX_VALUE : 0;
-    this.#table = new SeriesTable({ rule, tally: this.#tally, makeCell: cellMaker(rule), nextNumber });
+    this.#table = new SeriesTable({ rule, tally: this.#tally, makeCell: cellMaker(rule) });
   }
 
   /** Whether a record is one that the metric is about. */
@@ -49,9 +49,9 @@ export class Metric {
     }
   }
 
-  snapshot(nowMillis: number, knownSeries: number): FamilySnapshot {
+  snapshot(nowMillis: number): FamilySnapshot {
     const { name, type, help, unit } = this.#rule;
-    const series = this.#table.snapshot(nowMillis, knownSeries);
+    const series = this.#table.snapshot(nowMillis);
     return unit === undefined ? { name, type, help, series } : { name, type, help, unit, series };
   }
 

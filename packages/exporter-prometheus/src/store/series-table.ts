@@ -18,8 +18,6 @@ interface SeriesTableOptions {
   readonly rule: ResolvedMetricRule;
   readonly tally: MetricTally;
   readonly makeCell: () => Cell;
-  /** Gives a series its number. */
-  readonly nextNumber: () => number;
 }
 
 /** The series of one metric: at most `maxSeries`, and one for the overflow. */
@@ -57,9 +55,9 @@ export class SeriesTable {
   }
 
   /** All series, in the order in which they began, without those that have been idle for too long. */
-  snapshot(nowMillis: number, knownSeries: number): SeriesSnapshot[] {
+  snapshot(nowMillis: number): SeriesSnapshot[] {
     this.#sweep(nowMillis);
-    return this.#list.map(({ cell, labels, number }) => cell.snapshot(labels, number > knownSeries));
+    return this.#list.map(({ cell, labels }) => cell.snapshot(labels));
   }
 
   /** The way of records whose series is not there yet, or whose labels need care. */
@@ -96,12 +94,12 @@ export class SeriesTable {
   }
 
   #create(values: readonly string[], changedAtMillis: number): Series {
-    const { rule, makeCell, nextNumber } = this.#options;
+    const { rule, makeCell } = this.#options;
     const labels = rule.labels
       .map(({ name }, index): Label => [name, values[index] as string])
       .filter(([, value]) => value !== '')
       .toSorted(([left], [right]) => (left < right ? -1 : 1));
-    const series: Series = { cell: makeCell(), values, labels, number: nextNumber(), changedAtMillis };
+    const series: Series = { cell: makeCell(), values, labels, changedAtMillis };
     this.#index.add(series);
     this.#list.push(series);
     return series;

@@ -7,8 +7,6 @@ export interface Series {
   /** Values of the rule's labels, in their order; empty where a label is left out. */
   readonly values: readonly string[];
   readonly labels: readonly Label[];
-  /** The series of a store are numbered from 1 on, as they begin. */
-  readonly number: number;
   /** When a record changed it last; `Infinity` before the first one. */
   changedAtMillis: number;
 }

@@ -148,17 +148,6 @@ describe('a record that cannot be read', () => {
 });
 
 describe('new series', () => {
-  it('are marked for each caller by the number that it knew of', () => {
-    const store = storeOf({ labels: [{ from: 'attributes.a' }] }, { attributes: { a: '1' } });
-    const known = store.seriesCount;
-    store.add(logRecord({ attributes: { a: '2' } }), NOW_MILLIS);
-    const marks = (since?: number): unknown => store.snapshot(NOW_MILLIS, since)[0]?.series.map(({ isNew }) => isNew);
-    expect(marks(0)).toEqual([true, true]);
-    expect(marks(known)).toEqual([false, true]);
-    expect(marks(store.seriesCount)).toEqual([false, false]);
-    expect(marks()).toEqual([false, false]);
-  });
-
   it('exist from the start with value 0 where `init` names them, and are the same as those of records', () => {
     const rule: Partial<MetricRule> = {
       labels: [{ from: 'severity' }, { from: 'attributes.a', optional: true }],

@@ -1,8 +1,7 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { type LedgerSnapshot, type LogRecordSnapshot, severityIndex } from '@spillway/core';
+import { componentAttributes, type LedgerSnapshot, type LogRecordSnapshot, severityIndex } from '@spillway/core';
 
-import { componentAttributes } from '../component-attributes.ts';
 import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';

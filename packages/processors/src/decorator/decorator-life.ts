@@ -1,10 +1,12 @@
-import { Deadline, type FlushOptions, readTimeoutMillis, workUntilDeadline } from '../deadline.ts';
+import {
+  Deadline,
+  FLUSH_TIMEOUT_MILLIS,
+  type FlushOptions,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  readTimeoutMillis,
+  workUntilDeadline,
+} from '../deadline.ts';
 import type { Delegate } from './delegate.ts';
-
-/** As long as the SDK's providers wait. */
-const FLUSH_TIMEOUT_MILLIS = 30_000;
-/** Shorter than the 10 s that container runtimes leave between SIGTERM and SIGKILL. */
-const SHUTDOWN_TIMEOUT_MILLIS = 5000;
 
 /** What a decorator does around what its delegates are told. */
 export interface LifeHooks {

@@ -1,9 +1,23 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { callSafely, type DropReason, Ledger, type LedgerSnapshot, ThrottledDiag } from '@spillway/core';
+import {
+  componentAttributes,
+  callSafely,
+  type DropReason,
+  Ledger,
+  type LedgerSnapshot,
+  ThrottledDiag,
+} from '@spillway/core';
 
-import { componentAttributes } from '../component-attributes.ts';
-import { Deadline, type FlushOptions, readTimeoutMillis, untilDeadline, workUntilDeadline } from '../deadline.ts';
+import {
+  Deadline,
+  FLUSH_TIMEOUT_MILLIS,
+  type FlushOptions,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  readTimeoutMillis,
+  untilDeadline,
+  workUntilDeadline,
+} from '../deadline.ts';
 import { toError } from '../decorator/described-error.ts';
 import { observeLedger } from '../ledger-metrics.ts';
 import { isOwnSending } from '../own-sending.ts';
@@ -34,11 +48,6 @@ export interface HybridStats extends LedgerSnapshot {
   /** Records that an exporter refused and that will be offered again. */
   readonly waitingForRetry: number;
 }
-
-/** As long as the SDK's providers wait. */
-const FLUSH_TIMEOUT_MILLIS = 30_000;
-/** Shorter than the 10 s that container runtimes leave between SIGTERM and SIGKILL. */
-const SHUTDOWN_TIMEOUT_MILLIS = 5000;
 
 /**
  * Queues log records and exports them in two lanes: severe ones at once, the others in batches.

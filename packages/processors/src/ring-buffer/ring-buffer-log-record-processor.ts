@@ -1,8 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { effectiveSeverity, type LogRecordSnapshot } from '@spillway/core';
+import { componentAttributes, effectiveSeverity, type LogRecordSnapshot } from '@spillway/core';
 
-import { componentAttributes } from '../component-attributes.ts';
 import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';

@@ -1,8 +1,13 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { effectiveSeverity, type LedgerSnapshot, LogRecordSnapshot, severityIndex } from '@spillway/core';
+import {
+  componentAttributes,
+  effectiveSeverity,
+  type LedgerSnapshot,
+  LogRecordSnapshot,
+  severityIndex,
+} from '@spillway/core';
 
-import { componentAttributes } from '../component-attributes.ts';
 import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';

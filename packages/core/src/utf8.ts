@@ -1,0 +1,20 @@
+/** Bytes of a text in UTF-8; a lone surrogate counts as the U+FFFD it will become. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    // The second half of a pair adds nothing: four bytes for two units.
+    if (isSurrogatePair(text, index)) index += 1;
+  }
+  return bytes;
+}
+
+/** Whether two UTF-16 units from here on are one code point. */
+export function isSurrogatePair(text: string, index: number): boolean {
+  const high = text.charCodeAt(index);
+  if (high < 0xd800 || high > 0xdbff || index + 1 >= text.length) return false;
+  const low = text.charCodeAt(index + 1);
+  return low >= 0xdc00 && low <= 0xdfff;
+}
