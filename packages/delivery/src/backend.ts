@@ -1,5 +1,6 @@
 import type { Drop } from '@spillway/core';
 
+import type { Compressor } from './compression.ts';
 import type { EncodedPayload } from './payload.ts';
 
 /** What a backend answered: everything that decides about the payload. */
@@ -34,6 +35,14 @@ export interface Backend {
   readonly contentType: string;
   /** Header that carries a payload's tenant; undefined where there are no tenants. */
   readonly tenantHeader?: string;
+  /** How bodies are compressed, where the protocol knows one way only; the option `compression` has no effect then. */
+  readonly compressor?: Compressor;
+  /**
+   * Whether payloads have to arrive in the order of encoding: each is sent when the one before it is settled. What comes
+   * later says more than what came before, so that a record which fails by itself is soon given up. Severities make no
+   * difference. @defaultValue false
+   */
+  readonly isOrdered?: boolean;
   /** What an answer means. Redirects and network errors never reach it. */
   classify(response: BackendResponse, payload: { readonly recordCount: number }): Verdict;
   /** Cuts a payload of several records in two by slicing its encoded records; the bytes of a record stay identical. */

@@ -2,10 +2,13 @@ import type * as Zlib from 'node:zlib';
 
 import { GzipPool } from './gzip-pool.ts';
 
-/** Compresses and expands bodies; both directions keep the caller's thread free. */
+/** What `Content-Encoding` can say of a body. */
+export type ContentEncoding = 'gzip' | 'snappy';
+
+/** Compresses and expands bodies. */
 export interface Compressor {
   /** What `Content-Encoding` says of the result; undefined where bodies go as they are. */
-  readonly contentEncoding: 'gzip' | undefined;
+  readonly contentEncoding: ContentEncoding | undefined;
   compress(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   expand(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -14,7 +17,7 @@ export interface Compressor {
 export type Compression = 'gzip' | 'none';
 
 /**
- * Chooses how bodies are compressed here: Node's zlib on its thread pool, `CompressionStream` elsewhere,
+ * Chooses how bodies are compressed here, off the caller's thread: Node's zlib on its thread pool, `CompressionStream` elsewhere,
  * nothing where neither exists.
  */
 export function createCompressor(compression: Compression): Compressor {

@@ -1,3 +1,5 @@
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+
 import { type DeliveryOptions, resolveDeliveryOptions } from './delivery-options.ts';
 import { Destination, type DestinationOptions } from './destination.ts';
 import { DrainLoop } from './drain-loop.ts';
@@ -27,7 +29,7 @@ export class Delivery {
    * Opens a way to one backend; called by exporters.
    * @throws TypeError or RangeError naming the option that is wrong, and Error after the last exporter was shut down.
    */
-  attach(options: DestinationOptions): Destination {
+  attach<Item = ReadableLogRecord>(options: DestinationOptions<Item>): Destination<Item> {
     if (this.#loop.isClosed) throw new Error('This Delivery was shut down with its last exporter: create another one.');
     const destination = new Destination(options, this.#loop, this.#options, async () => {
       this.#attached -= 1;

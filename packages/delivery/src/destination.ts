@@ -12,7 +12,7 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { Backend, Encoding } from './backend.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { DrainLoop } from './drain-loop.ts';
-import { ExporterMetrics } from './exporter-metrics.ts';
+import { ExporterMetrics, type Signal } from './exporter-metrics.ts';
 import type { PayloadOwner, RequestProblem } from './held-payload.ts';
 import { answer, Intake, type ResultCallback } from './intake.ts';
 import type { EncodedPayload, Payload } from './payload.ts';
@@ -33,13 +33,14 @@ export interface EncodeContext {
   readonly nowMillis: number;
 }
 
-export interface DestinationOptions {
+/** @typeParam Item what is exported: log records, or whatever else `encode` makes payloads of */
+export interface DestinationOptions<Item = ReadableLogRecord> {
   /** The exporter's side: what answers mean, and how payloads are cut. */
   readonly backend: Backend;
   /** Full address to post to; undefined disables: records are taken, counted `disabled`, and nothing is sent. */
   readonly url: string | undefined;
   /** Makes payloads of records. Every record must come out in a payload or in a drop. */
-  readonly encode: (records: readonly ReadableLogRecord[], context: EncodeContext) => Encoding;
+  readonly encode: (records: readonly Item[], context: EncodeContext) => Encoding;
   /**
    * Joins payloads that come thick and fast into fewer, larger ones, without changing a record; what cannot be joined it
    * gives back. Without it, the records of each turn are sent by themselves.
@@ -49,10 +50,17 @@ export interface DestinationOptions {
   readonly headers?: HeaderInputs;
   /** Called once for each group of records that is dropped. What it throws is logged and ignored. */
   readonly onDrop?: ((drop: Drop) => void) | undefined;
+  /**
+   * Called with the encoded form of each single record that the backend will not take, however often it is sent, so that
+   * its like can be left out. Its drop is told before. What this throws is logged and ignored.
+   */
+  readonly onGivenUp?: ((record: EncodedPayload) => void) | undefined;
   /** Name for diagnostics, such as `@spillway/exporter-loki`. */
   readonly namespace: string;
   /** Value of the metric attribute `otel.component.type`, such as `LokiLogRecordExporter`. */
   readonly componentType: string;
+  /** What metrics about the sending count. @defaultValue 'log' */
+  readonly signal?: Signal;
 }
 
 /** How a flush or a shutdown is bounded. */
@@ -70,19 +78,20 @@ export interface DestinationStats extends LedgerSnapshot {
 }
 
 /** One exporter's way to its backend, from `export` until the backend has the records, with the ledger of it all. */
-export class Destination implements PayloadOwner {
+export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
   readonly backend: Backend;
   readonly #headers: ReturnType<typeof checkHeaders>;
   readonly #loop: DrainLoop;
   readonly #now: () => number;
   readonly #onDrop: ((drop: Drop) => void) | undefined;
+  readonly #onGivenUp: ((record: EncodedPayload) => void) | undefined;
   readonly #onEnd: () => Promise<void>;
   readonly #ledger = new Ledger();
   readonly #metrics: ExporterMetrics;
   readonly #diag: ThrottledDiag;
   readonly #problems: ProblemLog;
   readonly #dropWarnings: DropWarnings;
-  readonly #intake: Intake;
+  readonly #intake: Intake<Item>;
   #url: string | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #shutdown: Promise<void> | undefined;
@@ -90,12 +99,12 @@ export class Destination implements PayloadOwner {
   #requestsFailed = 0;
 
   constructor(
-    options: DestinationOptions,
+    options: DestinationOptions<Item>,
     loop: DrainLoop,
     delivery: ResolvedDeliveryOptions,
     onEnd: () => Promise<void>,
   ) {
-    const { encode, merge, namespace, componentType, onDrop } = options;
+    const { encode, merge, namespace, componentType, signal = 'log', onDrop, onGivenUp } = options;
     const { now, epochNow, selfObsMeterProvider } = delivery;
     const sizeRatio = (tenant: string | undefined): number => loop.sizeRatio(this.#url, tenant);
     this.backend = options.backend;
@@ -105,17 +114,18 @@ export class Destination implements PayloadOwner {
     this.#now = now;
     checkFunction('onDrop', onDrop);
     this.#onDrop = onDrop;
+    this.#onGivenUp = onGivenUp;
     this.#onEnd = onEnd;
     this.#diag = new ThrottledDiag({ namespace, now });
     this.#problems = new ProblemLog(this.#diag);
     this.#dropWarnings = new DropWarnings(this.#diag, this.#ledger);
     const context = (): EncodeContext => ({ sizeRatio, nowMillis: epochNow() });
-    this.#intake = new Intake(this, loop, this.#ledger, {
+    this.#intake = new Intake<Item>(this, loop, this.#ledger, {
       encode: (records) => encode(records, context()),
       merge: merge && ((payloads) => merge(payloads, context())),
       now,
     });
-    this.#metrics = new ExporterMetrics(componentType, selfObsMeterProvider, this.#ledger);
+    this.#metrics = new ExporterMetrics({ componentType, signal }, selfObsMeterProvider, this.#ledger);
   }
 
   get url(): string | undefined {
@@ -123,7 +133,7 @@ export class Destination implements PayloadOwner {
   }
 
   /** The SDK's `LogRecordExporter.export`: answers SUCCESS once the outbox has the records, FAILED after shutdown. */
-  export(records: readonly ReadableLogRecord[], callback: ResultCallback): void {
+  export(records: readonly Item[], callback: ResultCallback): void {
     if (this.#shutdown === undefined) this.#intake.export(records, callback);
     else answer(callback, namedError('ShutdownError', 'The exporter has been shut down.'));
   }
@@ -193,6 +203,13 @@ export class Destination implements PayloadOwner {
     callSafely(
       () => this.#onDrop?.(drop),
       (error) => this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error),
+    );
+  }
+
+  onGivenUp(record: EncodedPayload): void {
+    callSafely(
+      () => this.#onGivenUp?.(record),
+      (error) => this.#diag.error('onGivenUp', 'The callback onGivenUp threw', error),
     );
   }
 

@@ -79,7 +79,8 @@ export class DrainLoop {
     const { id, bytes, payload } = stored;
     const gate = this.#held.gateFor(owner.url, payload.tenant);
     const takenAtMillis = this.#options.epochNow();
-    this.#add(holdPayload(payload, { owner, id, bytes, gate, takenAtMillis, order, orderSpan: 1 }));
+    const kinship = { refusedAlone: 0 };
+    this.#add(holdPayload(payload, { owner, id, bytes, gate, takenAtMillis, order, orderSpan: 1, kinship }));
   }
 
   /** The owner's endpoint has changed: what it holds goes there from now on, through another gate. */

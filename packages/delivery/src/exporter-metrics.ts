@@ -3,12 +3,12 @@ import { componentAttributes, type Drop, type Ledger } from '@spillway/core';
 
 import type { RequestProblem } from './held-payload.ts';
 
-/** Names of OTel's semantic conventions 1.45 for SDK self-observation (Development status), copied as its own SDK does. */
-const EXPORTED = 'otel.sdk.exporter.log.exported';
-const INFLIGHT = 'otel.sdk.exporter.log.inflight';
+/** What is exported, as the semantic conventions name it. */
+export type Signal = 'log' | 'metric_data_point';
+
+/** Of OTel's semantic conventions 1.45 for SDK self-observation (Development status), copied as its own SDK does. */
+const UNITS: Readonly<Record<Signal, string>> = { log: '{log_record}', metric_data_point: '{data_point}' };
 const DURATION = 'otel.sdk.exporter.operation.duration';
-/** Ours: no convention exists for records dropped for a reason. */
-const DROPPED = 'spillway.exporter.log.dropped';
 
 /** An exporter's metrics about itself. Without a meter provider they cost nothing; one that throws does no harm. */
 export class ExporterMetrics {
@@ -18,13 +18,19 @@ export class ExporterMetrics {
   readonly #duration;
   readonly #end: () => void;
 
-  constructor(componentType: string, meterProvider: MeterProvider | undefined, ledger: Ledger) {
+  constructor(
+    { componentType, signal }: { readonly componentType: string; readonly signal: Signal },
+    meterProvider: MeterProvider | undefined,
+    ledger: Ledger,
+  ) {
     this.#attributes = componentAttributes(componentType);
+    const unit = UNITS[signal];
     const meter = meterProvider?.getMeter('@spillway/delivery') ?? createNoopMeter();
-    this.#exported = meter.createCounter(EXPORTED, { unit: '{log_record}' });
-    this.#dropped = meter.createCounter(DROPPED, { unit: '{log_record}' });
+    this.#exported = meter.createCounter(`otel.sdk.exporter.${signal}.exported`, { unit });
+    // Ours: no convention exists for what is dropped for a reason.
+    this.#dropped = meter.createCounter(`spillway.exporter.${signal}.dropped`, { unit });
     this.#duration = meter.createHistogram(DURATION, { unit: 's' });
-    const inflight = meter.createObservableUpDownCounter(INFLIGHT, { unit: '{log_record}' });
+    const inflight = meter.createObservableUpDownCounter(`otel.sdk.exporter.${signal}.inflight`, { unit });
     const observe = (result: { observe(value: number, attributes: Attributes): void }): void =>
       result.observe(ledger.held, this.#attributes);
     inflight.addCallback(observe);

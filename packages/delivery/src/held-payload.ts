@@ -2,7 +2,7 @@ import type { Drop } from '@spillway/core';
 
 import type { Backend } from './backend.ts';
 import type { Admission, Gate } from './gate.ts';
-import type { Payload } from './payload.ts';
+import type { EncodedPayload, Payload } from './payload.ts';
 
 /** Whose payloads are sent: what the drain loop asks of a destination, and tells it. */
 export interface PayloadOwner {
@@ -14,6 +14,8 @@ export interface PayloadOwner {
   /** `count` records are stored by the backend. */
   onDelivered(count: number): void;
   onDropped(drop: Drop): void;
+  /** The backend will not take this record, which stands alone, however often it is sent; its drop is told before. */
+  onGivenUp?(record: EncodedPayload): void;
   /** A request ended: with `problem` undefined the backend took it. */
   onRequestEnd(problem: RequestProblem | undefined, durationMillis: number): void;
 }
@@ -26,6 +28,12 @@ export interface RequestProblem {
   readonly statusCode: number | undefined;
 }
 
+/** What all parts of one payload share. */
+interface Kinship {
+  /** Records that the backend has refused when they stood alone. */
+  refusedAlone: number;
+}
+
 /** What Delivery knows of a payload in the outbox: all but its bytes. */
 export interface HeldPayload {
   readonly owner: PayloadOwner;
@@ -34,6 +42,7 @@ export interface HeldPayload {
   /** Its place among the payloads: the order of encoding. Halves share out the span of the whole. */
   readonly order: number;
   readonly orderSpan: number;
+  readonly kinship: Kinship;
   /** What it counts for in the outbox. */
   readonly bytes: number;
   /** Size of the body as it is sent. */
@@ -53,7 +62,9 @@ export interface HeldPayload {
   throttles: number;
   /** Failures for which it alone can be the cause: the backend took others before and after. */
   lonelyFailures: number;
-  /** Failures of it that the backend answered while it was being probed. */
+  /** Failures for which it can be the cause: the backend answered. */
+  answeredFailures: number;
+  /** Those of them while the backend was being probed. */
   failedProbes: number;
   /** {@link Gate.deliveries} at its last failure. */
   deliveriesAtFailure: number;
@@ -66,7 +77,7 @@ export interface HeldPayload {
 /** Begins the account of a payload that was put into the outbox. */
 export function holdPayload(
   payload: Payload,
-  place: Pick<HeldPayload, 'owner' | 'id' | 'order' | 'orderSpan' | 'bytes' | 'gate' | 'takenAtMillis'>,
+  place: Pick<HeldPayload, 'owner' | 'id' | 'order' | 'orderSpan' | 'kinship' | 'bytes' | 'gate' | 'takenAtMillis'>,
 ): HeldPayload {
   return {
     ...place,
@@ -79,6 +90,7 @@ export function holdPayload(
     attempts: 0,
     throttles: 0,
     lonelyFailures: 0,
+    answeredFailures: 0,
     failedProbes: 0,
     deliveriesAtFailure: 0,
     notBefore: 0,

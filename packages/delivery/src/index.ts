@@ -1,6 +1,6 @@
 export { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult } from './attempt.ts';
 export type { Backend, BackendResponse, Encoding, Verdict } from './backend.ts';
-export type { Compression } from './compression.ts';
+export type { Compression, Compressor, ContentEncoding } from './compression.ts';
 export { Delivery } from './delivery.ts';
 export type { DeliveryOptions } from './delivery-options.ts';
 export type {

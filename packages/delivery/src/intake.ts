@@ -1,5 +1,5 @@
 import { callSafely, type Drop, type Ledger } from '@spillway/core';
-import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 
 import type { Encoding } from './backend.ts';
 import type { DrainLoop } from './drain-loop.ts';
@@ -16,14 +16,14 @@ type ExportResult = Parameters<ResultCallback>[0];
 const SUCCESS = { code: 0 } as ExportResult;
 const FAILED = { code: 1 } as ExportResult;
 
-export interface IntakeOptions {
-  readonly encode: (records: readonly ReadableLogRecord[]) => Encoding;
+export interface IntakeOptions<Item> {
+  readonly encode: (items: readonly Item[]) => Encoding;
   readonly merge: Merge | undefined;
   readonly now: () => number;
 }
 
-interface PendingExport {
-  readonly records: readonly ReadableLogRecord[];
+interface PendingExport<Item> {
+  readonly items: readonly Item[];
   readonly callback: ResultCallback;
 }
 
@@ -40,18 +40,18 @@ const MAX_STAGED_BYTES = 8 * 1024 * 1024;
  * A record is received at the moment its export is answered, so that whoever exported it and this ledger never hold it
  * both, nor neither of them.
  */
-export class Intake {
+export class Intake<Item> {
   readonly #owner: PayloadOwner;
   readonly #ledger: Ledger;
-  readonly #encode: (records: readonly ReadableLogRecord[]) => Encoding;
+  readonly #encode: (items: readonly Item[]) => Encoding;
   readonly #staging: Staging;
   readonly #gathering: Gathering;
   readonly #writesAhead: boolean;
   readonly #takings = new Set<Promise<void>>();
-  #pending: PendingExport[] = [];
+  #pending: PendingExport<Item>[] = [];
   #hasEnded = false;
 
-  constructor(owner: PayloadOwner, loop: DrainLoop, ledger: Ledger, { encode, merge, now }: IntakeOptions) {
+  constructor(owner: PayloadOwner, loop: DrainLoop, ledger: Ledger, { encode, merge, now }: IntakeOptions<Item>) {
     this.#owner = owner;
     this.#ledger = ledger;
     this.#encode = encode;
@@ -61,8 +61,8 @@ export class Intake {
     this.#writesAhead = loop.store.writesAhead;
   }
 
-  export(records: readonly ReadableLogRecord[], callback: ResultCallback): void {
-    this.#pending.push({ records, callback });
+  export(items: readonly Item[], callback: ResultCallback): void {
+    this.#pending.push({ items, callback });
     // All that is exported in this turn goes together, whatever batches it came in: fewer, larger requests.
     if (this.#pending.length === 1) queueMicrotask(() => this.#takePending());
   }
@@ -93,36 +93,41 @@ export class Intake {
     this.#staging.end();
   }
 
-  async #take(pending: readonly PendingExport[]): Promise<void> {
-    const records =
-      pending.length === 1 ? (pending[0] as PendingExport).records : pending.flatMap((one) => one.records);
+  async #take(pending: readonly PendingExport<Item>[]): Promise<void> {
+    const items =
+      pending.length === 1 ? (pending[0] as PendingExport<Item>).items : pending.flatMap((one) => one.items);
     if (this.#owner.url === undefined) {
-      this.#answer(pending, records.length, [{ count: records.length, reason: 'disabled' }]);
+      this.#answer(pending, items.length, [{ count: items.length, reason: 'disabled' }]);
       return;
     }
-    const { payloads, drops } = this.#encodeSafely(records);
+    const { payloads, drops } = this.#encodeSafely(items);
     const bytes = payloads.reduce((sum, { body }) => sum + body.byteLength, 0);
     if (this.#writesAhead || bytes + this.#staging.bytes + this.#gathering.bytes > MAX_STAGED_BYTES) {
       this.#gathering.dispatch();
       const stage = this.#staging.stage(payloads);
       await stage.stored;
-      this.#answer(pending, records.length, drops, () => this.#staging.accept(stage));
+      this.#answer(pending, items.length, drops, () => this.#staging.accept(stage));
     } else {
-      this.#answer(pending, records.length, drops, () => this.#gathering.add(payloads));
+      this.#answer(pending, items.length, drops, () => this.#gathering.add(payloads));
     }
   }
 
-  #encodeSafely(records: readonly ReadableLogRecord[]): Encoding {
+  #encodeSafely(items: readonly Item[]): Encoding {
     try {
-      return this.#encode(records);
+      return this.#encode(items);
     } catch (cause) {
       const error = namedError('EncodeError', 'Records could not be encoded.', cause);
-      return { payloads: [], drops: [{ count: records.length, reason: 'invalid', error }] };
+      return { payloads: [], drops: [{ count: items.length, reason: 'invalid', error }] };
     }
   }
 
   /** Runs in one go, so that at no moment a record is in two ledgers or in none. */
-  #answer(pending: readonly PendingExport[], received: number, drops: readonly Drop[], accept?: () => void): void {
+  #answer(
+    pending: readonly PendingExport<Item>[],
+    received: number,
+    drops: readonly Drop[],
+    accept?: () => void,
+  ): void {
     if (this.#hasEnded) {
       const error = namedError('ShutdownError', 'The exporter was shut down before it could take the records.');
       for (const { callback } of pending) answer(callback, error);

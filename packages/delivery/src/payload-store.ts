@@ -1,4 +1,5 @@
-import type { Compressor } from './compression.ts';
+import type { Backend } from './backend.ts';
+import type { Compressor, ContentEncoding } from './compression.ts';
 import type { HeldPayload } from './held-payload.ts';
 import { type Outbox, payloadBytes } from './outbox.ts';
 import { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
@@ -41,16 +42,11 @@ export class PayloadStore {
   }
 
   /** Compresses a body; where that fails, the body goes as it is. */
-  async compress(encoded: EncodedPayload, backendId: string): Promise<Payload> {
+  async compress(encoded: EncodedPayload, { id, compressor = this.#compressor }: Backend): Promise<Payload> {
     try {
-      return toPayload(
-        encoded,
-        backendId,
-        await this.#compressor.compress(encoded.body),
-        this.#compressor.contentEncoding,
-      );
+      return toPayload(encoded, id, await compressor.compress(encoded.body), compressor.contentEncoding);
     } catch {
-      return toPayload(encoded, backendId, encoded.body, undefined);
+      return toPayload(encoded, id, encoded.body, undefined);
     }
   }
 
@@ -72,9 +68,10 @@ export class PayloadStore {
   }
 
   /** The payload as it was encoded, to be cut in pieces. */
-  async readEncoded(held: Pick<HeldPayload, 'id'>): Promise<EncodedPayload> {
+  async readEncoded(held: Pick<HeldPayload, 'id' | 'owner'>): Promise<EncodedPayload> {
     const payload = await this.read(held);
-    const body = payload.contentEncoding === undefined ? payload.body : await this.#compressor.expand(payload.body);
+    const { compressor = this.#compressor } = held.owner.backend;
+    const body = payload.contentEncoding === undefined ? payload.body : await compressor.expand(payload.body);
     return { ...payload, body };
   }
 
@@ -110,7 +107,7 @@ function toPayload(
   encoded: EncodedPayload,
   backendId: string,
   body: Uint8Array<ArrayBuffer>,
-  contentEncoding: 'gzip' | undefined,
+  contentEncoding: ContentEncoding | undefined,
 ): Payload {
   const { recordOffsets, highestSeverity, oldestTimeMillis, tenant } = encoded;
   return {

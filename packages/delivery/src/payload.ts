@@ -1,3 +1,5 @@
+import type { ContentEncoding } from './compression.ts';
+
 /** What an exporter's `encode` makes of records: the body of one request, not yet compressed. */
 export interface EncodedPayload {
   /** The body, as the backend reads it. */
@@ -20,7 +22,7 @@ export interface Payload {
   /** The body as it goes over the wire. */
   readonly body: Uint8Array<ArrayBuffer>;
   /** How `body` is compressed; undefined where it is not. */
-  readonly contentEncoding: 'gzip' | undefined;
+  readonly contentEncoding: ContentEncoding | undefined;
   /** Size of the body before compression. */
   readonly uncompressedBytes: number;
   /** Where each record begins in the uncompressed body, in bytes. */

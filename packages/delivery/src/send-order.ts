@@ -1,4 +1,5 @@
 import type { HeldPayload, PayloadOwner } from './held-payload.ts';
+import { isOrdered, isSuspect, turnTaker } from './ordered-sending.ts';
 
 /** Severity numbers from here on (ERROR) overtake: somebody is waiting for them. */
 const URGENT_SEVERITY = 17;
@@ -21,7 +22,7 @@ interface List {
 
 /**
  * The payloads of one gate in the order of encoding, a linked list for each severity: adding, removing, the next to
- * send and the first to evict are all O(1), however many wait. Pure.
+ * send and the first to evict are all O(1), however many wait. Those of ordered backends are all in the first list. Pure.
  */
 export class SendOrder {
   readonly #lists: List[] = Array.from({ length: SEVERITIES }, () => ({ first: undefined, last: undefined }));
@@ -75,7 +76,8 @@ export class SendOrder {
 
   /** The oldest payload that may be sent now; `urgent` asks for ERROR and above only. */
   next(now: number, urgent: boolean): HeldPayload | undefined {
-    return this.#oldestWhere(urgent ? URGENT_SEVERITY : 0, (held) => isReady(held, now));
+    const takesTurn = turnTaker();
+    return this.#oldestWhere(urgent ? URGENT_SEVERITY : 0, (held) => takesTurn(held) && isReady(held, now));
   }
 
   /**
@@ -84,11 +86,12 @@ export class SendOrder {
    * the backend for ever.
    */
   probe(): HeldPayload | undefined {
+    const takesTurn = turnTaker();
     let oldest: HeldPayload | undefined;
     let passedOver = 0;
     for (const held of this.#inOrder()) {
-      if (held.admission !== undefined) continue;
-      if (held.failedProbes < PROBES_PER_PAYLOAD) return held;
+      if (!takesTurn(held) || held.admission !== undefined) continue;
+      if (held.failedProbes < PROBES_PER_PAYLOAD && !isSuspect(held)) return held;
       oldest ??= held;
       passedOver += 1;
       if (passedOver > PROBE_LOOKAHEAD) break;
@@ -139,8 +142,8 @@ export class SendOrder {
   }
 
   #listOf(held: HeldPayload): List {
-    const severity = Math.min(Math.max(Math.trunc(held.highestSeverity) || 0, 0), SEVERITIES - 1);
-    return this.#lists[severity] as List;
+    const severity = isOrdered(held) ? 0 : Math.trunc(held.highestSeverity) || 0;
+    return this.#lists[Math.min(Math.max(severity, 0), SEVERITIES - 1)] as List;
   }
 
   /** All payloads, oldest first. */

@@ -5,8 +5,9 @@ import type { EncodedPayload, Payload } from './payload.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { Admission } from './gate.ts';
 import { type HeldPayload, holdPayload, type RequestProblem } from './held-payload.ts';
-import type { PayloadStore, StoredPayload } from './payload-store.ts';
 import { namedError } from './named-error.ts';
+import type { PayloadStore, StoredPayload } from './payload-store.ts';
+import { isPoison, isRefusedThroughout, mayBeCause } from './suspicion.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';
 
 /** What a settlement does to the payloads that are held. */
@@ -16,17 +17,6 @@ export interface HeldActions {
   add(held: HeldPayload): void;
   wait(held: HeldPayload, until: number): void;
 }
-
-/** After this many failures while the backend took others, a payload may be the cause: its halves are sent. */
-const LONELY_FAILURES_BEFORE_SPLIT = 5;
-/**
- * After this many a single record is taken for the cause. Many, because nothing is lost by trying again: a backend that
- * fails four of five requests fails a given one 50 times in a row once in 70,000. By default they take some 12 minutes.
- */
-const LONELY_FAILURES_BEFORE_DROP = 50;
-/** After this many 429 in a row, a payload may be larger than the backend will ever allow at once. */
-const THROTTLES_BEFORE_SPLIT = 3;
-const SMALLEST_SPLIT_BYTES = 64 * 1024;
 
 type DeliveryDropReason = Extract<DropReason, 'rejected' | 'too_large' | 'expired' | 'outbox_full' | 'retry_exhausted'>;
 
@@ -84,6 +74,7 @@ export class Settlement {
     held.attempts += 1;
     held.throttles = throttled ? held.throttles + 1 : 0;
     if (mayBePayload) {
+      held.answeredFailures += 1;
       if (held.gate.isProbing) held.failedProbes += 1;
       if (held.attempts > 1 && held.gate.deliveries > held.deliveriesAtFailure) held.lonelyFailures += 1;
     }
@@ -94,26 +85,23 @@ export class Settlement {
 
   async #giveUpIfHopeless(held: HeldPayload, error: Error): Promise<void> {
     const { maxAttempts, maxAgeMillis, epochNow } = this.#options;
-    const canSplit = held.recordCount > 1;
-    if (held.attempts >= maxAttempts || (held.lonelyFailures >= LONELY_FAILURES_BEFORE_DROP && !canSplit)) {
-      this.#dropWhole(held, 'retry_exhausted', error);
-    } else if (epochNow() - held.takenAtMillis > maxAgeMillis) {
-      this.#dropWhole(held, 'expired', error);
-    } else if (canSplit && (held.lonelyFailures >= LONELY_FAILURES_BEFORE_SPLIT || mayBeTooLarge(held))) {
-      await this.#split(held, 'rejected', error);
-    }
+    if (held.attempts >= maxAttempts) this.#dropWhole(held, 'retry_exhausted', error);
+    else if (epochNow() - held.takenAtMillis > maxAgeMillis) this.#dropWhole(held, 'expired', error);
+    else if (held.recordCount > 1 && mayBeCause(held)) await this.#split(held, 'rejected', error);
+    else if (held.recordCount <= 1 && isPoison(held)) await this.#giveUpRecord(held, 'retry_exhausted', error);
   }
 
   /** Replaces a payload by its halves, at its place. */
   async #split(held: HeldPayload, reason: 'too_large' | 'rejected', cause: Error): Promise<void> {
-    if (held.recordCount <= 1) return this.#dropWhole(held, reason, cause);
+    if (held.recordCount <= 1) return this.#giveUpRecord(held, reason, cause);
+    if (reason === 'rejected' && isRefusedThroughout(held)) return this.#dropWhole(held, reason, cause);
     let parts: readonly EncodedPayload[];
     try {
       parts = checkParts(held.owner.backend.split(await this.#store.readEncoded(held)), held);
     } catch (error) {
       return this.#dropWhole(held, reason, namedError('SplitError', 'A payload could not be cut in two.', error));
     }
-    const payloads = await Promise.all(parts.map((part) => this.#store.compress(part, held.owner.backend.id)));
+    const payloads = await Promise.all(parts.map((part) => this.#store.compress(part, held.owner.backend)));
     const stored = await Promise.all(payloads.map((payload) => this.#store.putBeside(payload).catch(() => undefined)));
     if (this.#actions.remove(held)) this.#holdParts(held, payloads, stored, cause);
     else for (const part of stored) if (part !== undefined) await this.#store.remove(part).catch(() => {});
@@ -125,14 +113,23 @@ export class Settlement {
     stored: readonly (StoredPayload | undefined)[],
     cause: Error,
   ): void {
-    const { owner, gate, takenAtMillis } = whole;
+    const { owner, gate, takenAtMillis, kinship } = whole;
     const orderSpan = whole.orderSpan / payloads.length;
     for (const [index, payload] of payloads.entries()) {
       const part = stored[index];
-      const place = { owner, gate, takenAtMillis, order: whole.order + index * orderSpan, orderSpan };
+      const place = { owner, gate, takenAtMillis, kinship, order: whole.order + index * orderSpan, orderSpan };
       if (part === undefined) this.#drop(whole, 'outbox_full', cause, payload.recordCount);
       else this.#actions.add(holdPayload(payload, { ...place, id: part.id, bytes: part.bytes }));
     }
+  }
+
+  /** Drops a record that stands alone, and tells its owner which one it is. */
+  async #giveUpRecord(held: HeldPayload, reason: DeliveryDropReason, error: Error): Promise<void> {
+    const { owner, kinship } = held;
+    if (reason === 'rejected') kinship.refusedAlone += 1;
+    const record = owner.onGivenUp && (await this.#store.readEncoded(held).catch(() => undefined));
+    this.#dropWhole(held, reason, error);
+    if (record !== undefined) owner.onGivenUp?.(record);
   }
 
   #dropWhole(held: HeldPayload, reason: DeliveryDropReason, error: Error): void {
@@ -150,12 +147,6 @@ function checkParts(parts: readonly EncodedPayload[], { recordCount }: HeldPaylo
   const isComplete = counts.reduce((sum, count) => sum + count, 0) === recordCount;
   if (isComplete && counts.every((count) => count < recordCount)) return parts;
   throw new RangeError(`Expected the parts to have ${recordCount} records together, got ${counts.join(' + ')}.`);
-}
-
-function mayBeTooLarge(held: HeldPayload): boolean {
-  return (
-    held.uncompressedBytes > SMALLEST_SPLIT_BYTES && held.throttles > 0 && held.throttles % THROTTLES_BEFORE_SPLIT === 0
-  );
 }
 
 function problemOf({ verdict, statusCode }: Judgement): RequestProblem | undefined {

@@ -1,6 +1,7 @@
 import type { DrainLoop } from './drain-loop.ts';
 import type { PayloadOwner } from './held-payload.ts';
 import { namedError } from './named-error.ts';
+import { isOrdered } from './ordered-sending.ts';
 import type { StoredPayload } from './payload-store.ts';
 import type { EncodedPayload } from './payload.ts';
 
@@ -30,6 +31,8 @@ export class Staging {
   readonly #loop: DrainLoop;
   readonly #open = new Set<StagedPayload>();
   readonly #stores = new Set<Promise<void>>();
+  /** Of an ordered backend: the end of the last store that was begun. */
+  #last: Promise<void> = Promise.resolve();
   #bytes = 0;
   #hasEnded = false;
 
@@ -52,7 +55,7 @@ export class Staging {
       isAccepted: false,
       result: undefined,
     }));
-    const stores = payloads.map((staged, index) => this.#store(staged, encoded[index] as EncodedPayload));
+    const stores = payloads.map((staged, index) => this.#begin(staged, encoded[index] as EncodedPayload));
     const stored: Promise<void> = Promise.all(stores).then(() => void this.#stores.delete(stored));
     this.#stores.add(stored);
     return { payloads, stored };
@@ -81,17 +84,23 @@ export class Staging {
     this.#open.clear();
   }
 
-  async #store(staged: StagedPayload, encoded: EncodedPayload): Promise<void> {
-    const bytes = encoded.body.byteLength;
-    this.#bytes += bytes;
+  /** What has to stay in order is stored one by one; all else at once. */
+  #begin(staged: StagedPayload, encoded: EncodedPayload): Promise<void> {
+    this.#bytes += encoded.body.byteLength;
     this.#open.add(staged);
-    const payload = await this.#loop.store.compress(encoded, this.#owner.backend.id);
+    if (!isOrdered({ owner: this.#owner })) return this.#store(staged, encoded);
+    this.#last = this.#last.then(() => this.#store(staged, encoded));
+    return this.#last;
+  }
+
+  async #store(staged: StagedPayload, encoded: EncodedPayload): Promise<void> {
+    const payload = await this.#loop.store.compress(encoded, this.#owner.backend);
     try {
       staged.result = { stored: await this.#loop.store.put(payload) };
     } catch (cause) {
       staged.result = { error: namedError('OutboxError', 'The outbox could not take a payload.', cause) };
     }
-    this.#bytes -= bytes;
+    this.#bytes -= encoded.body.byteLength;
     const { stored } = staged.result;
     if (this.#hasEnded && stored !== undefined) await this.#loop.store.remove(stored).catch(() => {});
     if (staged.isAccepted && !this.#hasEnded) this.#settle(staged);

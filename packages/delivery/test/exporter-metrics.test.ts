@@ -74,6 +74,21 @@ test('records and requests are measured under the names of the semantic conventi
   expect(durations[0]?.attributes['otel.component.type']).toBe('TestExporter');
 });
 
+test('what is no log record is measured under the name of what it is', async () => {
+  const provider = new RecordingProvider();
+  const server = await LineServer.start((_request, index) => [204][index] ?? 400);
+  const deliveryOptions = { selfObsMeterProvider: provider };
+  const opened = openDelivery(server, { deliveryOptions, destinationOptions: { signal: 'metric_data_point' } });
+  await opened.export('a');
+  expect(provider.observe()).toMatchObject([{ name: 'otel.sdk.exporter.metric_data_point.inflight', value: 1 }]);
+  await opened.destination.forceFlush();
+  await opened.export('b');
+  await opened.destination.forceFlush();
+  expect(provider.sum('otel.sdk.exporter.metric_data_point.exported')).toBe(2);
+  expect(provider.sum('spillway.exporter.metric_data_point.dropped', { reason: 'rejected' })).toBe(1);
+  expect(provider.sum('otel.sdk.exporter.log.exported')).toBe(0);
+});
+
 test('two exporters of a type have names of their own, and one that is shut down is no longer observed', async () => {
   const provider = new RecordingProvider();
   const first = openDelivery(undefined, { deliveryOptions: { selfObsMeterProvider: provider } });

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { type EncodedPayload, MemoryOutbox, payloadBytes } from '@spillway/delivery';
 import { type Compressor, createCompressor } from '../src/compression.ts';
 import { PayloadStore, type Weight } from '../src/payload-store.ts';
-import { encodeLines, line } from './test-backend.ts';
+import { encodeLines, line, lineBackend } from './test-backend.ts';
 import { SlowOutbox } from './test-outbox.ts';
-import { testPayload } from './test-payload.ts';
+import { testOwner, testPayload } from './test-payload.ts';
 
 const encoded: EncodedPayload = encodeLines([line('hello '.repeat(100)), line('world')]);
 
@@ -18,7 +18,7 @@ function create(
 
 test('a payload tells what it was before compression, and can be had back as it was', async () => {
   const store = create();
-  const payload = await store.compress(encoded, 'lines');
+  const payload = await store.compress(encoded, lineBackend);
   expect(payload).toMatchObject({
     contentEncoding: 'gzip',
     uncompressedBytes: encoded.body.byteLength,
@@ -30,7 +30,7 @@ test('a payload tells what it was before compression, and can be had back as it 
   expect(payload.body.byteLength).toBeLessThan(100);
   const stored = await store.put(payload);
   expect(stored?.bytes).toBe(payloadBytes(payload));
-  const back = await store.readEncoded({ id: stored?.id ?? 0 });
+  const back = await store.readEncoded({ id: stored?.id ?? 0, owner: testOwner() });
   expect(new Uint8Array(back.body)).toEqual(encoded.body);
   expect(back.recordOffsets).toEqual(encoded.recordOffsets);
 });
@@ -41,10 +41,10 @@ test('where compression fails, the body goes as it is', async () => {
     compress: () => Promise.reject(new Error('out of memory')),
   };
   const store = create(failing);
-  const payload = await store.compress(encoded, 'lines');
+  const payload = await store.compress(encoded, lineBackend);
   expect([payload.contentEncoding, payload.body]).toEqual([undefined, encoded.body]);
   const stored = await store.put(payload);
-  expect((await store.readEncoded({ id: stored?.id ?? 0 })).body).toBe(encoded.body);
+  expect((await store.readEncoded({ id: stored?.id ?? 0, owner: testOwner() })).body).toBe(encoded.body);
 });
 
 test('no more is evicted than the new payload needs, and nothing for one that would not fit anyway', async () => {

@@ -2,10 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HeldPayload } from '../src/held-payload.ts';
 import { SendOrder } from '../src/send-order.ts';
+import { lineBackend } from './test-backend.ts';
 import { heldPayload, testOwner } from './test-payload.ts';
 
 const IN_FLIGHT = { epoch: 0 };
-const owners = [testOwner(), testOwner()];
+const ordered = Object.assign(testOwner(), { backend: { ...lineBackend, isOrdered: true } });
+const owners = [testOwner(), testOwner(), ordered];
 
 /** What SendOrder should do, said naively: one list, searched each time. */
 class Model {
@@ -17,18 +19,31 @@ class Model {
 
   next(now: number, urgent: boolean): HeldPayload | undefined {
     return this.oldestWhere(
-      (held) => held.admission === undefined && held.notBefore <= now && (!urgent || held.highestSeverity >= 17),
+      (held) =>
+        held.admission === undefined &&
+        held.notBefore <= now &&
+        (!urgent || severityOf(held) >= 17) &&
+        this.hasTurn(held),
     );
   }
 
+  /** Of the ordered owner: whether nothing older holds it up. */
+  hasTurn(held: HeldPayload): boolean {
+    if (held.owner !== ordered) return true;
+    const older = this.held.filter((other) => other.owner === ordered && other.order < held.order);
+    return older.every((other) => other.recordCount === 1 && other.answeredFailures >= 3);
+  }
+
   probe(): HeldPayload | undefined {
-    const idle = this.held.filter((held) => held.admission === undefined).toSorted((a, b) => a.order - b.order);
-    return idle.slice(0, 9).find((held) => held.failedProbes < 3) ?? idle[0];
+    const idle = this.held
+      .filter((held) => held.admission === undefined && this.hasTurn(held))
+      .toSorted((a, b) => a.order - b.order);
+    return idle.slice(0, 9).find((held) => held.failedProbes < 3 && !isSuspect(held)) ?? idle[0];
   }
 
   victim(): HeldPayload | undefined {
     const idle = this.held.filter((held) => held.admission === undefined);
-    return idle.toSorted((a, b) => a.highestSeverity - b.highestSeverity || a.order - b.order)[0];
+    return idle.toSorted((a, b) => severityOf(a) - severityOf(b) || a.order - b.order)[0];
   }
 
   wakeAt(now: number): number | undefined {
@@ -37,15 +52,23 @@ class Model {
   }
 }
 
+function isSuspect(held: HeldPayload): boolean {
+  return held.owner === ordered && held.answeredFailures >= 3;
+}
+
+function severityOf(held: HeldPayload): number {
+  return held.owner === ordered ? 0 : held.highestSeverity;
+}
+
 type Step =
   | { readonly kind: 'add'; readonly order: number; readonly severity: number }
-  | { readonly kind: 'remove' | 'send' | 'land' | 'probed' | 'endWaits'; readonly pick: number }
+  | { readonly kind: 'remove' | 'send' | 'land' | 'probed' | 'failed' | 'endWaits'; readonly pick: number }
   | { readonly kind: 'wait'; readonly pick: number; readonly millis: number }
   | { readonly kind: 'pass'; readonly millis: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('add'), order: fc.nat(1000), severity: fc.nat(24) }) },
-  fc.record({ kind: fc.constantFrom('remove', 'send', 'land', 'probed', 'endWaits'), pick: fc.nat(1000) }),
+  fc.record({ kind: fc.constantFrom('remove', 'send', 'land', 'probed', 'failed', 'endWaits'), pick: fc.nat(1000) }),
   fc.record({ kind: fc.constant('wait'), pick: fc.nat(1000), millis: fc.nat(100) }),
   fc.record({ kind: fc.constant('pass'), millis: fc.nat(50) }),
 );
@@ -54,7 +77,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 function take(one: Step, order: SendOrder, model: Model, now: number): number {
   if (one.kind === 'pass') return now + one.millis;
   if (one.kind === 'add') {
-    const held = heldPayload({ highestSeverity: one.severity, owner: owners[one.order % 2] ?? testOwner() });
+    const held = heldPayload({
+      highestSeverity: one.severity,
+      owner: owners[one.order % 3] ?? ordered,
+      recordCount: 1 + (one.order % 2),
+    });
     // Places are unique in the drain loop: a whole number, or a fraction for a part of a payload.
     const placed = { ...held, order: one.order + held.id / 1e9 };
     order.add(placed);
@@ -70,6 +97,7 @@ function take(one: Step, order: SendOrder, model: Model, now: number): number {
     if (order.remove(picked)) model.held = model.held.filter((held) => held !== picked);
   } else if (one.kind === 'wait') order.wait(picked, now + one.millis);
   else if (one.kind === 'probed') picked.failedProbes += 1;
+  else if (one.kind === 'failed') picked.answeredFailures += 1;
   else picked.admission = one.kind === 'send' ? IN_FLIGHT : undefined;
   return now;
 }

@@ -41,5 +41,6 @@ let nextId = 0;
 export function heldPayload(values: Partial<HeldPayload> = {}): HeldPayload {
   nextId += 1;
   const place = { owner: testOwner(), id: nextId, order: nextId, orderSpan: 1, bytes: 10, gate: testGate() };
-  return { ...holdPayload(testPayload(), { ...place, takenAtMillis: 0 }), ...values };
+  const kinship = { refusedAlone: 0 };
+  return { ...holdPayload(testPayload(), { ...place, kinship, takenAtMillis: 0 }), ...values };
 }
