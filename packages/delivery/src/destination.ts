@@ -13,11 +13,12 @@ import type { Backend, Encoding } from './backend.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { DrainLoop } from './drain-loop.ts';
 import { ExporterMetrics, type Signal } from './exporter-metrics.ts';
+import { checkHeaderValue } from './header-value.ts';
 import type { PayloadOwner, RequestProblem } from './held-payload.ts';
 import { answer, Intake, type ResultCallback } from './intake.ts';
 import type { EncodedPayload, Payload } from './payload.ts';
 import { ProblemLog } from './problem-log.ts';
-import { checkHeaders, checkHeaderValue, type HeaderInputs, revealHeaders } from './request-headers.ts';
+import { type CheckedHeaders, checkHeaders, type HeaderInputs, revealHeaders } from './request-headers.ts';
 import { namedError } from './named-error.ts';
 import { within } from './within.ts';
 
@@ -80,7 +81,7 @@ export interface DestinationStats extends LedgerSnapshot {
 /** One exporter's way to its backend, from `export` until the backend has the records, with the ledger of it all. */
 export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
   readonly backend: Backend;
-  readonly #headers: ReturnType<typeof checkHeaders>;
+  readonly #headers: CheckedHeaders;
   readonly #loop: DrainLoop;
   readonly #now: () => number;
   readonly #onDrop: ((drop: Drop) => void) | undefined;

@@ -1,6 +1,7 @@
 export { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult } from './attempt.ts';
 export type { Backend, BackendResponse, Encoding, Verdict } from './backend.ts';
 export type { Compression, Compressor, ContentEncoding } from './compression.ts';
+export { basicCredentials, type BasicAuth, checkBasicAuth, type CredentialOptions } from './credentials.ts';
 export { Delivery } from './delivery.ts';
 export type { DeliveryOptions } from './delivery-options.ts';
 export type {
@@ -13,4 +14,10 @@ export type {
 export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
 export { MemoryOutbox, type MemoryOutboxOptions, type Outbox, payloadBytes } from './outbox.ts';
 export { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
-export { HEADER_VALUE_RULE, type HeaderInputs, isHeaderName, isHeaderValue } from './request-headers.ts';
+export {
+  type CheckedHeaders,
+  checkRequestHeaders,
+  type HeaderInputs,
+  type RequestHeaderOptions,
+  revealHeaders,
+} from './request-headers.ts';

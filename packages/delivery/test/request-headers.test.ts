@@ -1,7 +1,8 @@
 import { Secret } from '@spillway/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkHeaders, checkHeaderValue, type HeaderInputs, revealHeaders } from '../src/request-headers.ts';
+import { checkHeaderValue } from '../src/header-value.ts';
+import { checkHeaders, type HeaderInputs, revealHeaders } from '../src/request-headers.ts';
 
 const BROKEN = ['a\r\nx-evil: 1', 'a\nb', 'a\rb', 'a\0b', 'snow\u2603man', '\ud800', 'a\u007fb', 'end\n'];
 
@@ -74,7 +75,11 @@ describe('when they are sent', () => {
     await expect(revealHeaders(checkHeaders({ a: () => 4711 as unknown as string }))).rejects.toMatchObject({
       name: 'HeaderError',
     });
-    await expect(revealHeaders(checkHeaders({ a: () => Promise.reject(new Error('vault')) }))).rejects.toThrow('vault');
+    await expect(revealHeaders(checkHeaders({ a: () => Promise.reject(new Error('vault')) }))).rejects.toMatchObject({
+      name: 'HeaderError',
+      message: 'The value of the header `a` could not be fetched.',
+      cause: { message: 'vault' },
+    });
   });
 
   test('whatever passes the check is taken by fetch as it is', () => {

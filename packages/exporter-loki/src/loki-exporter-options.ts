@@ -7,10 +7,15 @@ import {
   optionMessage,
   type SecretInput,
 } from '@spillway/core';
-import type { Delivery, DeliveryOptions } from '@spillway/delivery';
+import {
+  type BasicAuth,
+  type CheckedHeaders,
+  checkRequestHeaders,
+  type Delivery,
+  type DeliveryOptions,
+} from '@spillway/delivery';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
-import { authorizationHeader, type BasicAuth } from './authorization.ts';
 import type { EncodeOptions } from './encode-options.ts';
 import { labelName } from './label-name.ts';
 import { MAX_LABEL_NAME_BYTES, MAX_LABELS } from './loki-limits.ts';
@@ -68,13 +73,11 @@ export interface LokiLogRecordExporterOptions extends DeliveryOptions {
 /** Options with every default filled in. */
 export interface ResolvedLokiOptions {
   readonly url: string | undefined;
-  readonly headers: Readonly<Record<string, SecretInput>>;
+  readonly headers: CheckedHeaders;
   readonly encode: EncodeOptions;
 }
 
 const TENANT_HEADER = 'x-scope-orgid';
-/** Say what a body is, which only the sender knows. */
-const BODY_HEADERS = ['content-type', 'content-encoding', 'content-length'];
 
 const MIN_REQUEST_BYTES = 64 * 1024;
 const MAX_REQUEST_BYTES = 3.5 * 1024 * 1024;
@@ -88,7 +91,7 @@ export function resolveLokiOptions(options: LokiLogRecordExporterOptions): Resol
   if (delivery !== undefined) checkMethods('delivery', delivery, ['attach']);
   return {
     url: pushUrl('url', options.url),
-    headers: checkHeaderNames(options),
+    headers: checkRequestHeaders('', options, options.tenantId === undefined ? [] : [TENANT_HEADER]),
     encode: {
       labels: checkLabels(options.labels ?? []),
       maxStreams: checkInteger('maxStreams', maxStreams, { min: 1 }),
@@ -100,20 +103,6 @@ export function resolveLokiOptions(options: LokiLogRecordExporterOptions): Resol
       tenantId: checkTenantId(options.tenantId),
     },
   };
-}
-
-/** Two headers of one meaning would be sent as one, and nobody would see which. */
-function checkHeaderNames(options: LokiLogRecordExporterOptions): Readonly<Record<string, SecretInput>> {
-  const { headers = {}, tenantId } = options;
-  if (typeof headers !== 'object') {
-    throw new TypeError(optionMessage('headers', 'an object of names and values', headers, '[redacted]'));
-  }
-  const authorization = authorizationHeader(options);
-  const taken = new Set([...BODY_HEADERS, ...Object.keys(authorization)]);
-  if (tenantId !== undefined) taken.add(TENANT_HEADER);
-  const clash = Object.keys(headers).find((name) => taken.has(name.toLowerCase()));
-  if (clash !== undefined) throw new RangeError(`Expected \`headers\` not to have \`${clash}\`: the exporter sets it.`);
-  return { ...headers, ...authorization };
 }
 
 function checkLabels(labels: readonly string[]): readonly string[] {

@@ -68,18 +68,14 @@ describe('resolveLokiOptions', () => {
     [{ maxRequestBytes: 3.5 * 2 ** 20 + 1 }, 'RangeError', /Expected `maxRequestBytes`/],
     [{ schemaVersion: 'yes' }, 'TypeError', /Expected `schemaVersion` to be a boolean/],
     [{ delivery: {} }, 'TypeError', /Expected `delivery`/],
-    [{ headers: SECRET }, 'TypeError', /Expected `headers` to be an object/],
     [{ headers: { 'Content-Encoding': SECRET } }, 'RangeError', /Expected `headers` not to have `Content-Encoding`/],
-    [{ headers: { Authorization: SECRET }, bearerToken: SECRET }, 'RangeError', /not to have `Authorization`/],
     [{ headers: { 'X-Scope-OrgID': 'a' }, tenantId: 'b' }, 'RangeError', /not to have `X-Scope-OrgID`/],
     [
       { basicAuth: { username: 'u', password: SECRET }, bearerToken: SECRET },
       'TypeError',
       /either `basicAuth` or `bearerToken`/,
     ],
-    [{ basicAuth: { username: 'u', password: 7 } }, 'TypeError', /Expected `basicAuth.password`/],
     [{ basicAuth: { username: `u:${SECRET}`, password: 'p' } }, 'RangeError', /Expected `basicAuth.username`/],
-    [{ bearerToken: { secret: SECRET } }, 'TypeError', /Expected `bearerToken`/],
   ])('refuses %j', (options, kind, message) => {
     const error = errorOf(options);
     expect(error.name).toBe(kind);

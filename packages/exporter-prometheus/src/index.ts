@@ -1,10 +1,12 @@
+export type { BasicAuth } from '@spillway/delivery';
+
 export type { ClientRegistry } from './merge/client-registry.ts';
 export type { LogMetricProducer } from './merge/metric-data.ts';
 export type { PrometheusLogRecordExporterOptions } from './prometheus-exporter-options.ts';
 export { type PrometheusExporterStats, PrometheusLogRecordExporter } from './prometheus-log-record-exporter.ts';
 export type { EndpointOptions } from './pull/endpoint-options.ts';
 export type { EndpointAddress } from './pull/endpoint-server.ts';
-export type { BasicAuth, ScrapeAuthOptions } from './pull/scrape-auth.ts';
+export type { ScrapeAuthOptions } from './pull/scrape-auth.ts';
 export type { PushStats } from './push/push-log.ts';
 export type { PushgatewayOptions } from './push/pushgateway-options.ts';
 export type { Exposition } from './pull/scrape-responder.ts';

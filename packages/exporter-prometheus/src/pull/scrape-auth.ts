@@ -1,11 +1,5 @@
 import { optionMessage, Secret, type SecretInput, withTracingSuppressed } from '@spillway/core';
-
-/** User and password of basic authentication; each may be a function that fetches it. */
-export interface BasicAuth {
-  /** Without a colon, which would end the name. */
-  readonly username: SecretInput;
-  readonly password: SecretInput;
-}
+import { type BasicAuth, basicCredentials, checkBasicAuth } from '@spillway/delivery';
 
 /** Who may read metrics. Give one of the two, or none. */
 export interface ScrapeAuthOptions {
@@ -67,18 +61,12 @@ export function resolveScrapeAuth(field: string, options: ScrapeAuthOptions): Sc
     : undefined;
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc7617#section-2 (read 2026-11-21) */
 function basic(field: string, basicAuth: BasicAuth): ScrapeAuth {
-  if (typeof basicAuth !== 'object' || basicAuth === null) {
-    throw new TypeError(optionMessage(field, 'an object with `username` and `password`', basicAuth, '[redacted]'));
-  }
+  checkBasicAuth(field, basicAuth);
   const username = revealer(`${field}.username`, basicAuth.username);
   const password = revealer(`${field}.password`, basicAuth.password);
-  if (typeof basicAuth.username === 'string' && basicAuth.username.includes(':')) {
-    throw new RangeError(`Expected \`${field}.username\` to have no colon: it would end the name.`);
-  }
   return new ScrapeAuth('Basic', 'realm="metrics", charset="UTF-8"', async () =>
-    Buffer.from(`${await username()}:${await password()}`).toString('base64'),
+    basicCredentials(await username(), await password()),
   );
 }
 

@@ -1,6 +1,4 @@
-import { attempt, type AttemptOptions } from '@spillway/delivery';
-
-import type { PushHeaders } from './push-headers.ts';
+import { attempt, type AttemptOptions, type CheckedHeaders, revealHeaders } from '@spillway/delivery';
 
 /** How one request ended. */
 export type PushAnswer =
@@ -15,14 +13,14 @@ export interface PushRequest {
   /** Undefined for a request without a body. */
   readonly body: string | undefined;
   readonly contentType: string;
-  readonly headers: PushHeaders;
+  readonly headers: CheckedHeaders;
 }
 
 /** Sends one request. Never rejects, and always ends within the timeout, also where `fetch` or a secret never answers. */
 export async function sendPush(request: PushRequest, options: AttemptOptions): Promise<PushAnswer> {
-  const { method, url, body, contentType, headers: readHeaders } = request;
+  const { method, url, body, contentType } = request;
   const headers = async (): Promise<Record<string, string>> => ({
-    ...(await readHeaders()),
+    ...(await revealHeaders(request.headers)),
     ...(body !== undefined && { 'content-type': contentType }),
   });
   const result = await attempt({ method, url, headers, body }, options);

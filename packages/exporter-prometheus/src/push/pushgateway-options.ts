@@ -1,8 +1,7 @@
 import { checkBoolean, checkFunction, checkTimerMillis, optionMessage, type SecretInput } from '@spillway/core';
+import { type BasicAuth, type CheckedHeaders, checkRequestHeaders } from '@spillway/delivery';
 
 import { groupUrl } from './group-url.ts';
-import type { BasicAuth } from '../pull/scrape-auth.ts';
-import { checkPushHeaders, type PushHeaders } from './push-headers.ts';
 
 export interface PushgatewayOptions {
   /**
@@ -52,7 +51,7 @@ export interface ResolvedPushgatewayOptions {
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
   readonly deleteOnShutdown: boolean;
-  readonly headers: PushHeaders;
+  readonly headers: CheckedHeaders;
   readonly fetch: typeof fetch | undefined;
 }
 
@@ -79,7 +78,7 @@ export function resolvePushgatewayOptions(
     intervalMillis: checkTimerMillis(`${field}.intervalMillis`, options.intervalMillis ?? DEFAULT_INTERVAL_MILLIS, 1),
     timeoutMillis: checkTimerMillis(`${field}.timeoutMillis`, options.timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS, 1),
     deleteOnShutdown: checkBoolean(`${field}.deleteOnShutdown`, options.deleteOnShutdown ?? false),
-    headers: checkPushHeaders(field, options),
+    headers: checkRequestHeaders(field, options),
     fetch: options.fetch,
   };
 }

@@ -267,6 +267,7 @@ describe('PushgatewayPusher', () => {
     expect(broken.map((pusher) => pusher.stats().failed)).toEqual([1, 1, 0]);
     expect(gateway.requests).toHaveLength(0);
     expect(messages).toHaveLength(3);
+    expect(messages.join('\n')).toContain('The value of the header `authorization` could not be fetched.');
   });
 
   it('never pushes nothing where the metrics cannot be written, which would wipe out the group', async () => {
