@@ -17,8 +17,16 @@ export type Verdict =
   | { readonly outcome: 'delivered' }
   /** `rejectedCount` of its records were refused for good, the others are stored. */
   | { readonly outcome: 'rejected'; readonly rejectedCount: number; readonly error: Error }
-  /** Nothing can be said for good: send the same bytes again. `throttled` where the backend asks for less. */
-  | { readonly outcome: 'retryable'; readonly throttled: boolean; readonly error: Error }
+  /**
+   * Nothing can be said for good: send the same bytes again. `throttled` where the backend asks for less, `isUnavailable`
+   * where it says that it is down as a whole, so that no payload can be the reason.
+   */
+  | {
+      readonly outcome: 'retryable';
+      readonly throttled: boolean;
+      readonly isUnavailable?: boolean;
+      readonly error: Error;
+    }
   /** Not as one: send its halves. `reason` is what a single record is dropped for. */
   | { readonly outcome: 'split'; readonly reason: 'too_large' | 'rejected'; readonly error: Error }
   /** Address or credentials are wrong: hold everything and say so. */

@@ -11,6 +11,7 @@ export type {
   DestinationStats,
   EncodeContext,
 } from './destination.ts';
+export { checkEndpointUrl, wrongUrl } from './endpoint-url.ts';
 export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
 export { MemoryOutbox, type MemoryOutboxOptions, type Outbox, payloadBytes } from './outbox.ts';
 export { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';

@@ -14,6 +14,14 @@ export function isSuspect(held: HeldPayload): boolean {
 }
 
 /**
+ * Answered failures that a part of a suspect payload starts with: the search for the reason goes on at its first one. A
+ * single record is the last suspect, and has to fail by itself.
+ */
+export function inheritedFailures(whole: HeldPayload, recordCount: number): number {
+  return isSuspect(whole) && recordCount > 1 ? FAILURES_BEFORE_SUSPICION - 1 : 0;
+}
+
+/**
  * Says of payloads, asked about from the oldest on, whose turn it is: of an ordered backend the oldest of each owner. A
  * single record that is suspect lets others pass. One of several records never does: it is cut in two, at its place.
  */

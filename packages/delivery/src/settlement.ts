@@ -6,6 +6,7 @@ import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { Admission } from './gate.ts';
 import { type HeldPayload, holdPayload, type RequestProblem } from './held-payload.ts';
 import { namedError } from './named-error.ts';
+import { inheritedFailures, isSuspect } from './ordered-sending.ts';
 import type { PayloadStore, StoredPayload } from './payload-store.ts';
 import { isPoison, isRefusedThroughout, mayBeCause } from './suspicion.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';
@@ -119,7 +120,11 @@ export class Settlement {
       const part = stored[index];
       const place = { owner, gate, takenAtMillis, kinship, order: whole.order + index * orderSpan, orderSpan };
       if (part === undefined) this.#drop(whole, 'outbox_full', cause, payload.recordCount);
-      else this.#actions.add(holdPayload(payload, { ...place, id: part.id, bytes: part.bytes }));
+      else {
+        const answeredFailures = inheritedFailures(whole, payload.recordCount);
+        const held = holdPayload(payload, { ...place, id: part.id, bytes: part.bytes });
+        this.#actions.add(Object.assign(held, { answeredFailures }));
+      }
     }
   }
 
@@ -127,7 +132,10 @@ export class Settlement {
   async #giveUpRecord(held: HeldPayload, reason: DeliveryDropReason, error: Error): Promise<void> {
     const { owner, kinship } = held;
     if (reason === 'rejected') kinship.refusedAlone += 1;
-    const record = owner.onGivenUp && (await this.#store.readEncoded(held).catch(() => undefined));
+    // One that others have passed may be refused for coming after them, and its like would be taken.
+    const isItsFault = reason !== 'rejected' || !isSuspect(held);
+    const isTold = isItsFault && owner.onGivenUp !== undefined;
+    const record = isTold ? await this.#store.readEncoded(held).catch(() => undefined) : undefined;
     this.#dropWhole(held, reason, error);
     if (record !== undefined) owner.onGivenUp?.(record);
   }

@@ -17,7 +17,7 @@ export interface Judgement {
   /** What the backend asked for in `Retry-After`, in milliseconds. */
   readonly hintMillis: number | undefined;
   readonly statusCode: number | undefined;
-  /** Whether the payload itself may be what went wrong. A broken connection says nothing of it, nor does "too much". */
+  /** Whether the payload itself may be what went wrong. A broken connection says nothing of it, nor do "too much" and "down". */
   readonly mayBePayload: boolean;
 }
 
@@ -41,7 +41,7 @@ export function judge(
   }
   const hintMillis = parseRetryAfter(result.retryAfter, epochMillis);
   const verdict = classify(result, owner, recordCount);
-  const mayBePayload = verdict.outcome !== 'retryable' || !verdict.throttled;
+  const mayBePayload = verdict.outcome !== 'retryable' || !(verdict.throttled || verdict.isUnavailable === true);
   return { verdict, hintMillis, statusCode, mayBePayload };
 }
 

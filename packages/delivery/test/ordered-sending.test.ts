@@ -10,9 +10,10 @@ const orderedBackend: Backend = {
   ...lineBackend,
   isOrdered: true,
   classify: (response, payload) =>
-    response.status === 422
-      ? { outcome: 'split', reason: 'rejected', error: new Error('The answer was 422.') }
-      : lineBackend.classify(response, payload),
+    ({
+      422: { outcome: 'split', reason: 'rejected', error: new Error('The answer was 422.') } as const,
+      502: { outcome: 'retryable', throttled: false, isUnavailable: true, error: new Error('down') } as const,
+    })[response.status] ?? lineBackend.classify(response, payload),
 };
 
 const deliveryOptions = { random: (): number => 0.5 };
@@ -78,6 +79,20 @@ describe('payloads of an ordered backend', () => {
     await ordered.export('last');
     await ordered.destination.forceFlush();
     expect(server.stored).toEqual([...lines(20), 'last']);
+  });
+
+  test('wait for a backend that says it is down, however long, and are in order afterwards', async () => {
+    const server = await LineServer.start(() => 502);
+    stopTime();
+    const ordered = openOrdered(server, { recordsPerPayload: 1 });
+    await ordered.export(...lines(20));
+    for (let i = 0; i < 100; i += 1) {
+      await pass(60_000);
+      await answered(ordered.delivery);
+    }
+    server.answer = () => 204;
+    await drain(ordered);
+    expect(server.stored).toEqual(lines(20));
   });
 
   test('are in order whatever the backend answers, but for single ones that were answered with errors', async () => {

@@ -1,4 +1,4 @@
-import { optionMessage } from '@spillway/core';
+import { checkEndpointUrl } from '@spillway/delivery';
 
 /** @see https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs (read 2026-11-21) */
 const PUSH_PATH = '/loki/api/v1/push';
@@ -10,17 +10,8 @@ const PUSH_PATH = '/loki/api/v1/push';
  */
 export function pushUrl(field: string, url: unknown): string | undefined {
   if (url === undefined) return undefined;
-  if (typeof url !== 'string') throw new TypeError(optionMessage(field, 'a URL as a string', typeof url));
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') throw wrongUrl(field, 'an http or https URL');
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw wrongUrl(field, 'a URL without user and password: they belong in `basicAuth`');
-  }
+  const parsed = checkEndpointUrl(field, url);
   parsed.hash = '';
   if (!parsed.pathname.endsWith(PUSH_PATH)) parsed.pathname = parsed.pathname.replace(/\/+$/, '') + PUSH_PATH;
   return parsed.href;
-}
-
-function wrongUrl(field: string, rule: string): RangeError {
-  return new RangeError(`Expected \`${field}\` to be ${rule}.`);
 }

@@ -9,6 +9,7 @@ export type { EndpointAddress } from './pull/endpoint-server.ts';
 export type { ScrapeAuthOptions } from './pull/scrape-auth.ts';
 export type { PushStats } from './push/push-log.ts';
 export type { PushgatewayOptions } from './push/pushgateway-options.ts';
+export type { RemoteWriteOptions } from './remote-write/remote-write-options.ts';
 export type { Exposition } from './pull/scrape-responder.ts';
 export type {
   LabelOrigin,

@@ -8,6 +8,11 @@ import {
   type ResolvedPushgatewayOptions,
   resolvePushgatewayOptions,
 } from './push/pushgateway-options.ts';
+import {
+  type RemoteWriteOptions,
+  type ResolvedRemoteWriteOptions,
+  resolveRemoteWriteOptions,
+} from './remote-write/remote-write-options.ts';
 import type { MetricRulesOptions } from './rules/metric-rules-options.ts';
 import { type ResolvedMetricRules, resolveMetricRules } from './rules/resolve-metric-rules.ts';
 
@@ -29,6 +34,12 @@ export interface PrometheusLogRecordExporterOptions extends MetricRulesOptions {
    * @defaultValue none
    */
   readonly pushgateway?: PushgatewayOptions;
+  /**
+   * A receiver of remote write 1.0, such as Prometheus with `--web.enable-remote-write-receiver`, Mimir, Thanos or VictoriaMetrics:
+   * for processes that nobody can scrape. What an outage holds up arrives late, with the times it was measured at.
+   * @defaultValue none
+   */
+  readonly remoteWrite?: RemoteWriteOptions;
   /** Where the exporter's own metrics go: records evaluated and dropped. @defaultValue nowhere */
   readonly selfObsMeterProvider?: MeterProvider;
   /** Called for each group of records that is dropped. It may throw; that is logged. @defaultValue nothing is called */
@@ -41,12 +52,13 @@ export interface ResolvedPrometheusOptions {
   readonly endpoint: ResolvedEndpointOptions | undefined;
   readonly handlerAuth: ScrapeAuth | undefined;
   readonly pushgateway: ResolvedPushgatewayOptions | undefined;
+  readonly remoteWrite: ResolvedRemoteWriteOptions | undefined;
 }
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolvePrometheusOptions(options: PrometheusLogRecordExporterOptions): ResolvedPrometheusOptions {
   checkOptions(options);
-  const { endpoint, handlerAuth, pushgateway, selfObsMeterProvider, onDrop } = options;
+  const { endpoint, handlerAuth, pushgateway, remoteWrite, selfObsMeterProvider, onDrop } = options;
   checkFunction('onDrop', onDrop);
   if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
   const rules = resolveMetricRules(options);
@@ -56,6 +68,7 @@ export function resolvePrometheusOptions(options: PrometheusLogRecordExporterOpt
     endpoint: endpoint && resolveEndpointOptions('endpoint', checkObject('endpoint', endpoint)),
     handlerAuth: handlerAuth && resolveScrapeAuth('handlerAuth', checkObject('handlerAuth', handlerAuth)),
     pushgateway: pushgateway && resolvePushgatewayOptions('pushgateway', pushgateway, labels),
+    remoteWrite: remoteWrite && resolveRemoteWriteOptions('remoteWrite', remoteWrite, labels),
   };
 }
 

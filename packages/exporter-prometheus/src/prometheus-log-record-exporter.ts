@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { callSafely, type Drop, DropWarnings, Ledger, type LedgerSnapshot, ThrottledDiag } from '@spillway/core';
-import type { DeadlineOptions } from '@spillway/delivery';
+import type { DeadlineOptions, DestinationStats } from '@spillway/delivery';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { negotiate } from './exposition/negotiate.ts';
@@ -15,6 +15,7 @@ import { handleFetchRequest, handleNodeRequest } from './pull/scrape-handlers.ts
 import { type Exposition, ScrapeResponder } from './pull/scrape-responder.ts';
 import type { PushStats } from './push/push-log.ts';
 import { PushgatewayPusher } from './push/pushgateway-pusher.ts';
+import { RemoteWriter } from './remote-write/remote-writer.ts';
 import type { ResolvedMetricRule } from './rules/resolve-metric-rule.ts';
 import { observeLedger } from './self-observation.ts';
 import type { FamilySnapshot } from './store/family-snapshot.ts';
@@ -32,6 +33,8 @@ export interface PrometheusExporterStats extends LedgerSnapshot {
   readonly metrics: readonly MetricStats[];
   /** Undefined without the option `pushgateway`. */
   readonly pushgateway: PushStats | undefined;
+  /** The account of every sample that was written; undefined without the option `remoteWrite`. */
+  readonly remoteWrite: DestinationStats | undefined;
 }
 
 /**
@@ -63,6 +66,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   readonly #onDrop: ((drop: Drop) => void) | undefined;
   readonly #server: EndpointServer | undefined;
   readonly #pusher: PushgatewayPusher | undefined;
+  readonly #writer: RemoteWriter | undefined;
   #shutdown: Promise<void> | undefined;
 
   /**
@@ -70,7 +74,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
    * @throws TypeError or RangeError naming the option that is wrong; a secret is never part of the message.
    */
   constructor(options: PrometheusLogRecordExporterOptions = {}) {
-    const { rules, endpoint, handlerAuth, pushgateway } = resolvePrometheusOptions(options);
+    const { rules, endpoint, handlerAuth, pushgateway, remoteWrite } = resolvePrometheusOptions(options);
     const diag = this.#diag;
     this.#metrics = rules.metrics;
     this.#onDrop = options.onDrop;
@@ -85,6 +89,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     this.#server =
       endpoint && new EndpointServer(endpoint, new ScrapeResponder({ expose, auth: endpoint.auth, diag }), diag);
     this.#pusher = pushgateway && new PushgatewayPusher(pushgateway, () => this.families());
+    this.#writer = remoteWrite && new RemoteWriter(remoteWrite, () => this.families());
   }
 
   /** Counts records and answers SUCCESS; FAILED after shutdown, when nothing is counted. Never throws. */
@@ -137,11 +142,16 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   }
 
   /**
-   * Pushes the latest state, where there is a Pushgateway; records are counted already when they are exported. Resolves
-   * within `timeoutMillis` (30000 by default). Never rejects.
+   * Pushes the latest state, where there is a Pushgateway or a receiver of remote write; records are counted already when
+   * they are exported. Resolves within `timeoutMillis` (30000 by default). Never rejects.
    */
-  forceFlush(options?: DeadlineOptions): Promise<void> {
-    return this.#pusher?.forceFlush(options) ?? Promise.resolve();
+  async forceFlush(options?: DeadlineOptions): Promise<void> {
+    await Promise.all([this.#pusher?.forceFlush(options), this.#writer?.forceFlush(options)]);
+  }
+
+  /** Puts the latest state into the outbox of remote write, without waiting for anything asynchronous. */
+  flushSync(deadlineMillis: number): void {
+    this.#writer?.flushSync(deadlineMillis);
   }
 
   /**
@@ -155,7 +165,12 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 
   /** What became of every record exported. */
   stats(): PrometheusExporterStats {
-    return { ...this.#ledger.snapshot(), metrics: this.#store.stats(), pushgateway: this.#pusher?.stats() };
+    return {
+      ...this.#ledger.snapshot(),
+      metrics: this.#store.stats(),
+      pushgateway: this.#pusher?.stats(),
+      remoteWrite: this.#writer?.stats(),
+    };
   }
 
   #evaluate(records: readonly ReadableLogRecord[]): void {
@@ -184,7 +199,8 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 
   async #end(timeoutMillis: number): Promise<void> {
     this.#dropWarnings.flush();
-    await Promise.all([this.#server?.close(timeoutMillis), this.#pusher?.shutdown({ timeoutMillis })]);
+    const ends = [this.#pusher?.shutdown({ timeoutMillis }), this.#writer?.shutdown({ timeoutMillis })];
+    await Promise.all([this.#server?.close(timeoutMillis), ...ends]);
   }
 }
 

@@ -1,4 +1,7 @@
 import { checkString, optionMessage } from '@spillway/core';
+import { checkEndpointUrl, wrongUrl } from '@spillway/delivery';
+
+import { checkSharedLabelName } from '../rules/label-name.ts';
 
 /** What names a group of metrics on a Pushgateway. */
 export interface GroupOptions {
@@ -7,9 +10,7 @@ export interface GroupOptions {
   readonly grouping?: Readonly<Record<string, string>>;
 }
 
-const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** Names that mean something to Prometheus, and `job`, which is an option of its own. */
-const RESERVED = /^(?:__.*|le|quantile|job)$/;
+const GROUPING_RULE = 'an object of valid label names without `job` and those that Prometheus reserves';
 /** Characters that need no encoding in a path, whoever reads it: proxies, `fetch` and the Pushgateway's router. */
 const PLAIN_VALUE = /^[A-Za-z0-9_~.-]+$/;
 /** These would be taken for steps in the path. */
@@ -36,39 +37,21 @@ export function groupUrl(
   }
   let path = pathPart('job', checkWellFormed(`${field}.job`, checkString(`${field}.job`, job)));
   for (const name of Object.keys(grouping).toSorted()) {
-    checkGroupingName(groupingField, name, metricLabels);
+    // It is an option of its own.
+    if (name === 'job') throw new RangeError(optionMessage(groupingField, GROUPING_RULE, name));
+    checkSharedLabelName(groupingField, name, GROUPING_RULE, metricLabels);
     path += pathPart(name, checkWellFormed(`${groupingField}.${name}`, grouping[name]));
   }
   return `${base}/metrics${path}`;
 }
 
-/** The messages never show the address: it may carry credentials. */
 function baseUrl(field: string, url: unknown): string {
-  if (typeof url !== 'string') throw new TypeError(optionMessage(field, 'a URL as a string', url, '[redacted]'));
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') throw wrongUrl(field, 'an http or https URL');
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw wrongUrl(field, 'a URL without user and password: they belong in `basicAuth`');
-  }
+  const parsed = checkEndpointUrl(field, url);
   if (parsed.search !== '' || parsed.hash !== '') throw wrongUrl(field, 'a URL without a query and a fragment');
   if (parsed.pathname.includes('/metrics/job')) {
     throw wrongUrl(field, 'the base address, without `/metrics/job`: `job` and `grouping` say the rest');
   }
   return parsed.href.replace(/\/+$/, '');
-}
-
-function wrongUrl(field: string, rule: string): RangeError {
-  return new RangeError(`Expected \`${field}\` to be ${rule}.`);
-}
-
-function checkGroupingName(field: string, name: string, metricLabels: ReadonlySet<string>): void {
-  if (!LABEL_NAME.test(name) || RESERVED.test(name)) {
-    const rule = 'an object of valid label names without `job` and those that Prometheus reserves';
-    throw new RangeError(optionMessage(field, rule, name));
-  }
-  if (metricLabels.has(name)) {
-    throw new RangeError(optionMessage(field, 'an object of label names that no metric has', name));
-  }
 }
 
 function checkWellFormed(field: string, value: unknown): string {

@@ -1,13 +1,21 @@
 import type { Backend, BackendResponse, Verdict } from '@spillway/delivery';
 
 import { RemoteWriteExportError } from './remote-write-export-error.ts';
+import { snappyCompressor } from './snappy-compressor.ts';
 import { splitWriteRequest } from './write-requests.ts';
 
-/** Headers of every request besides those that depend on its body. */
-export const REMOTE_WRITE_HEADERS: Readonly<Record<string, string>> = { 'x-prometheus-remote-write-version': '0.1.0' };
+/**
+ * Headers of every request besides those that say what its body is, and {@link USER_AGENT}.
+ * @see https://prometheus.io/docs/specs/prw/remote_write_spec/#protocol (read 2026-11-21)
+ */
+export const PROTOCOL_HEADERS: Readonly<Record<string, string>> = { 'x-prometheus-remote-write-version': '0.1.0' };
+/** The specification wants one; users may give another. */
+export const USER_AGENT: Readonly<Record<string, string>> = { 'user-agent': 'spillway-exporter-prometheus' };
 
 /** Wrong address, credentials or protocol. Prometheus answers 404 while its receiver is not enabled, and 415 where it does not speak 1.0. */
 const CONFIGURATION: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 415]);
+/** Said by proxies of a receiver that is down, and by Prometheus itself while it starts. */
+const UNAVAILABLE: ReadonlySet<number> = new Set([502, 503, 504]);
 /** Said by proxies of a request that did not come through; the receiver's own 4xx are final. */
 const NOT_RECEIVED: ReadonlySet<number> = new Set([408, 425, 499]);
 
@@ -32,6 +40,8 @@ const OUT_OF_BOUNDS = /^out of bounds\b/;
 export const remoteWriteBackend: Backend = {
   id: 'prometheus-remote-write',
   contentType: 'application/x-protobuf',
+  compressor: snappyCompressor,
+  isOrdered: true,
   classify: classifyResponse,
   split: splitWriteRequest,
 };
@@ -43,6 +53,9 @@ function classifyResponse(
   if (status < 300) return { outcome: 'delivered' };
   const answer = PAGE.test(body) ? undefined : body;
   if (status === 429) return retryable(status, 'The receiver asks for less', true, answer);
+  if (UNAVAILABLE.has(status)) {
+    return { ...retryable(status, 'The receiver is not available', false, answer), isUnavailable: true };
+  }
   if (status >= 500) return retryable(status, 'The receiver could not take a request', false, answer);
   if (NOT_RECEIVED.has(status)) return retryable(status, 'A request did not reach the receiver', false, answer);
   if (CONFIGURATION.has(status) || (answer === undefined && status !== 413)) return misconfigured(status);
@@ -54,7 +67,12 @@ function classifyResponse(
   return { outcome: 'split', reason: status === 413 ? 'too_large' : 'rejected', error };
 }
 
-function retryable(status: number, text: string, throttled: boolean, answer: string | undefined): Verdict {
+function retryable(
+  status: number,
+  text: string,
+  throttled: boolean,
+  answer: string | undefined,
+): Extract<Verdict, { outcome: 'retryable' }> {
   return { outcome: 'retryable', throttled, error: new RemoteWriteExportError(status, text, answer) };
 }
 

@@ -11,6 +11,7 @@ import { type Push, TrackedSeries } from './tracked-series.ts';
  * - A counter or histogram that is new begins with a sample of 0, a millisecond before its first value.
  * - A series that is gone is ended with a stale marker, and one that comes back later is new.
  * - An exemplar is sent once.
+ * - Of a series that is left out nothing is sent for a while; it goes on afterwards where it is then.
  *
  * It holds as many series as the last snapshot had.
  */
@@ -40,18 +41,31 @@ export class SampleSequence {
           this.#tracked.set(key, tracked);
         }
         tracked.lastPush = this.#pushes;
-        tracked.push(series, push);
+        if (nowMillis >= tracked.leftOutUntilMillis) tracked.push(series, push);
       }
     }
-    this.#endOthers(push);
+    this.#endOthers(push, nowMillis);
     return [...push.starts, ...push.samples];
   }
 
+  /**
+   * Leaves out, until a time in milliseconds since the epoch, the series that an encoded one of a request belongs to.
+   * @returns the name of its metric; undefined where the series has ended
+   */
+  leaveOut(encoded: Uint8Array, untilMillis: number): string | undefined {
+    for (const tracked of this.#tracked.values()) {
+      if (!tracked.owns(encoded)) continue;
+      tracked.leftOutUntilMillis = untilMillis;
+      return tracked.name;
+    }
+    return undefined;
+  }
+
   /** Ends what was in the last push and is not in this one. */
-  #endOthers(push: Push): void {
+  #endOthers(push: Push, nowMillis: number): void {
     for (const [key, tracked] of this.#tracked) {
       if (tracked.lastPush === this.#pushes) continue;
-      tracked.end(push);
+      if (nowMillis >= tracked.leftOutUntilMillis) tracked.end(push);
       this.#tracked.delete(key);
     }
   }

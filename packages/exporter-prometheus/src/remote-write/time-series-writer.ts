@@ -24,6 +24,17 @@ export function timeSeriesBytes(series: TimeSeries): number {
   return fieldBytes(contentBytes(series));
 }
 
+/** Whether an encoded series, with its own tag and length, has just these labels. */
+export function hasLabels(encoded: Uint8Array, labelBytes: Uint8Array): boolean {
+  let at = 1;
+  while ((encoded[at] as number) >= 0x80) at += 1;
+  at += 1;
+  // Behind the labels comes the sample, or these are only the first of more.
+  return (
+    encoded[at + labelBytes.length] === SAMPLE_TAG && labelBytes.every((byte, index) => encoded[at + index] === byte)
+  );
+}
+
 /**
  * Writes time series one after the other; nothing else is in a request, so that it can be cut before each of them.
  * Defaults are written out, which costs nothing and keeps a negative zero.

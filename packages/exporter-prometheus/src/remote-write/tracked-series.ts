@@ -4,6 +4,7 @@ import { counterSampleName } from '../rules/metric-name.ts';
 import { ExemplarSequence } from './exemplar-sequence.ts';
 import { encodeLabels, labelSet } from './label-bytes.ts';
 import type { TimeSeries, TimeSeriesExemplar } from './time-series.ts';
+import { hasLabels } from './time-series-writer.ts';
 
 /** What is gathered for one push. */
 export interface Push {
@@ -26,19 +27,29 @@ interface Part {
  * each bucket, then the sum, then the count.
  */
 export class TrackedSeries {
+  /** Name of its metric. */
+  readonly name: string;
   /** Number of the push that it was last a part of. */
   lastPush = 0;
+  /** Before this wall-clock time, in milliseconds since the epoch, nothing is sent of it. */
+  leftOutUntilMillis: number = -Infinity;
   readonly #isCumulative: boolean;
   readonly #parts: readonly Part[];
   #isNew = true;
 
   constructor(family: FamilySnapshot, series: SeriesSnapshot, extraLabels: readonly Label[]) {
+    this.name = family.name;
     const labels = [...extraLabels, ...series.labels];
     this.#isCumulative = family.type !== 'gauge';
     this.#parts = partLabels(family, series.buckets).map((own) => ({
       labelBytes: encodeLabels(labelSet([...labels, ...own])),
       exemplars: undefined,
     }));
+  }
+
+  /** Whether an encoded series of a request is one of its parts. */
+  owns(encoded: Uint8Array): boolean {
+    return this.#parts.some(({ labelBytes }) => hasLabels(encoded, labelBytes));
   }
 
   /** Adds its samples of now. */

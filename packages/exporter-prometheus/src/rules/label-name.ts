@@ -6,6 +6,9 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const NOT_ALPHANUMERIC = /[^A-Za-z0-9]+/g;
 const LEADING_DIGIT = /^[0-9]/;
 
+/** Names that mean something to Prometheus, wherever a label comes from. */
+const MEANINGFUL = /^(?:__.*|le|quantile)$/;
+
 /** Of buckets and quantiles, and those that Prometheus gives what it scrapes. */
 const RESERVED: ReadonlySet<string> = new Set(['le', 'quantile', 'job', 'instance']);
 
@@ -26,4 +29,21 @@ export function checkLabelName(field: string, name: unknown): string {
   if (typeof name !== 'string') throw new TypeError(optionMessage(field, rule, name));
   if (NAME.test(name) && !name.startsWith('__') && !RESERVED.has(name)) return name;
   throw new RangeError(optionMessage(field, `${rule} (${[...RESERVED].join(', ')})`, name));
+}
+
+/**
+ * Throws where `name` cannot be a label that all series of a process share.
+ * @param rule what names there may be, in words
+ * @param metricLabels names of labels that metrics have: a shared label would replace them, and series become one
+ */
+export function checkSharedLabelName(
+  field: string,
+  name: string,
+  rule: string,
+  metricLabels: ReadonlySet<string>,
+): void {
+  if (!NAME.test(name) || MEANINGFUL.test(name)) throw new RangeError(optionMessage(field, rule, name));
+  if (metricLabels.has(name)) {
+    throw new RangeError(optionMessage(field, 'an object of label names that no metric has', name));
+  }
 }

@@ -2,7 +2,7 @@ import type { Verdict } from '@spillway/delivery';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { REMOTE_WRITE_HEADERS, remoteWriteBackend } from '../../src/remote-write/remote-write-backend.ts';
+import { PROTOCOL_HEADERS, remoteWriteBackend } from '../../src/remote-write/remote-write-backend.ts';
 import { RemoteWriteExportError } from '../../src/remote-write/remote-write-export-error.ts';
 
 function classify(status: number, body = ''): Verdict {
@@ -15,6 +15,7 @@ function outcome(verdict: Verdict): string {
     case 'rejected':
       return `rejected ${verdict.rejectedCount}`;
     case 'retryable':
+      if (verdict.isUnavailable === true) return 'unavailable';
       return verdict.throttled ? 'throttled' : 'retryable';
     case 'split':
       return `split ${verdict.reason}`;
@@ -62,9 +63,9 @@ describe('remoteWriteBackend.classify', () => {
     [500, 'label name "a" is not unique: invalid sample\n', 'retryable'],
     [500, 'out of order sample\n', 'retryable'],
     [500, '', 'retryable'],
-    [502, '<html>', 'retryable'],
-    [503, '', 'retryable'],
-    [504, '', 'retryable'],
+    [502, '<html>', 'unavailable'],
+    [503, '', 'unavailable'],
+    [504, '', 'unavailable'],
     [529, '', 'retryable'],
   ])('takes %i %j as %s', (status, body, expected) => {
     expect(outcome(classify(status, body))).toBe(expected);
@@ -89,7 +90,7 @@ describe('remoteWriteBackend.classify', () => {
     expect(error).toBeInstanceOf(RemoteWriteExportError);
     expect(error).toMatchObject({ name: 'RemoteWriteExportError', statusCode: 400 });
     expect(error.message).toBe('The receiver refused a request (400): out of order  sample');
-    expect(errorOf(classify(503)).message).toBe('The receiver could not take a request (503)');
+    expect(errorOf(classify(503)).message).toBe('The receiver is not available (503)');
     expect(errorOf(classify(500, 'x'.repeat(1000))).message.length).toBeLessThan(300);
   });
 
@@ -108,8 +109,17 @@ function errorOf(verdict: Verdict): Error {
 }
 
 describe('remoteWriteBackend', () => {
+  it('compresses by snappy, and expands what is to be cut', async () => {
+    const body = new TextEncoder().encode('spillway '.repeat(20));
+    const compressed = await remoteWriteBackend.compressor?.compress(body);
+    expect(compressed?.length).toBeLessThan(body.length);
+    expect(await remoteWriteBackend.compressor?.expand(compressed ?? body)).toEqual(body);
+    expect(remoteWriteBackend.compressor?.contentEncoding).toBe('snappy');
+  });
+
   it('says what bodies are', () => {
     expect(remoteWriteBackend).toMatchObject({ id: 'prometheus-remote-write', contentType: 'application/x-protobuf' });
-    expect(REMOTE_WRITE_HEADERS).toEqual({ 'x-prometheus-remote-write-version': '0.1.0' });
+    expect(remoteWriteBackend.isOrdered).toBe(true);
+    expect(PROTOCOL_HEADERS).toEqual({ 'x-prometheus-remote-write-version': '0.1.0' });
   });
 });

@@ -12,39 +12,42 @@ export interface StoredSeries {
 export class StrictReceiver {
   readonly stored: Map<string, StoredSeries> = new Map();
 
-  /** @throws Error naming the rule that a request breaks. */
+  /**
+   * Stores a request, or nothing of it, as Prometheus does.
+   * @throws Error naming the rule that it breaks.
+   */
   write(body: Uint8Array): void {
-    const seen = new Set<string>();
+    const written = new Map<string, StoredSeries>();
     for (const series of readWriteRequest(body)) {
       checkLabels(series);
       const key = JSON.stringify(series.labels);
-      if (seen.has(key)) throw new Error(`Twice in one request: ${key}`);
-      seen.add(key);
-      this.#store(key, series);
+      if (written.has(key)) throw new Error(`Twice in one request: ${key}`);
+      written.set(key, extended(this.stored.get(key), series));
     }
+    for (const [key, series] of written) this.stored.set(key, series);
   }
 
   of(labels: Readonly<Record<string, string>>): StoredSeries {
     const key = JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
     return this.stored.get(key) ?? { samples: [], exemplars: [] };
   }
+}
 
-  #store(key: string, { samples, exemplars }: ReadSeries): void {
-    const known = this.stored.get(key) ?? { samples: [], exemplars: [] };
-    this.stored.set(key, known);
-    if (samples.length === 0) throw new Error(`Without a sample: ${key}`);
-    for (const sample of samples) append(known.samples, sample, ({ bits }) => bits === sample.bits);
-    for (const exemplar of exemplars) {
-      append(known.exemplars, exemplar, ({ labels }) => JSON.stringify(labels) === JSON.stringify(exemplar.labels));
-    }
+function extended(known: StoredSeries | undefined, { labels, samples, exemplars }: ReadSeries): StoredSeries {
+  const stored = { samples: [...(known?.samples ?? [])], exemplars: [...(known?.exemplars ?? [])] };
+  if (samples.length === 0) throw new Error(`Without a sample: ${JSON.stringify(labels)}`);
+  for (const sample of samples) append(stored.samples, sample, ({ bits }) => bits === sample.bits);
+  for (const exemplar of exemplars) {
+    append(stored.exemplars, exemplar, (last) => JSON.stringify(last.labels) === JSON.stringify(exemplar.labels));
   }
+  return stored;
 }
 
 /** Adds what is newer than the last; the last one again changes nothing. */
 function append<T extends ReadSample>(stored: T[], one: T, isEqual: (last: T) => boolean): void {
   const last = stored.at(-1);
   if (last !== undefined && one.timestamp === last.timestamp && isEqual(last)) return;
-  if (last !== undefined && one.timestamp <= last.timestamp) throw new Error('out of order');
+  if (last !== undefined && one.timestamp <= last.timestamp) throw new Error('out of order sample');
   stored.push(one);
 }
 
