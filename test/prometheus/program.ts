@@ -53,6 +53,15 @@ export class Program {
     clearTimeout(timer);
   }
 
+  /** Ends the program without any warning. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !running.has(child)) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
   /** Null once it is ready, the error once it has failed, undefined before. */
   async #isStarted(): Promise<Error | null | undefined> {
     if (this.#failure !== undefined) return this.#failure;

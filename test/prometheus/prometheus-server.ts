@@ -71,6 +71,11 @@ export class PrometheusServer {
     await this.#program.stop();
   }
 
+  /** Ends at once, as a crash does. */
+  async kill(): Promise<void> {
+    await this.#program.kill();
+  }
+
   async close(): Promise<void> {
     await this.#program.stop();
     await rm(this.#folder, { recursive: true, force: true });

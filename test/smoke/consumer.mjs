@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { LokiLogRecordExporter } from '@spillway/exporter-loki';
+import { PrometheusLogRecordExporter } from '@spillway/exporter-prometheus';
 import {
   BurstDropLogRecordProcessor,
   FanOutLogRecordProcessor,
@@ -33,7 +34,9 @@ const hybrid = new HybridLogRecordProcessor({ exporter });
 const sampling = new SamplingLogRecordProcessor({ delegate: hybrid, severityRatios: { TRACE: 0.5 } });
 const burstDrop = new BurstDropLogRecordProcessor({ delegate: sampling });
 const recorder = new RingBufferLogRecordProcessor({ delegate: burstDrop, holdBelowSeverity: 9 });
-const provider = new LoggerProvider({ processors: [new FanOutLogRecordProcessor({ delegates: [recorder] })] });
+const counting = new PrometheusLogRecordExporter();
+const counter = new HybridLogRecordProcessor({ exporter: counting });
+const provider = new LoggerProvider({ processors: [new FanOutLogRecordProcessor({ delegates: [counter, recorder] })] });
 const logger = provider.getLogger('smoke');
 logger.emit({ severityNumber: 5, body: 'held until the first error' });
 assert.equal(recorder.stats().held, 1);
@@ -49,6 +52,9 @@ const all = RECORDS + 1;
 assert.equal(lines.size, all);
 const { received, passed, droppedTotal, held } = exporter.stats();
 assert.deepEqual({ received, passed, droppedTotal, held }, { received: all, passed: all, droppedTotal: 0, held: 0 });
+
+const { body } = counting.metrics();
+assert.match(body, new RegExp(`^log_records_total\\{scope="smoke",severity="INFO"\\} ${RECORDS * 0.99}$`, 'm'));
 
 // CommonJS applications load the same files with require().
 const require = createRequire(import.meta.url);
