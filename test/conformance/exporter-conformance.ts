@@ -164,6 +164,27 @@ export function exporterConformance(name: string, subject: ExporterSubject): voi
       expect(exporter.stats()).toMatchObject({ passed: 100, held: 0 });
     });
 
+    test('takes what is no budget of time for none, and never throws', async () => {
+      const throwing = Object.defineProperty({}, 'timeoutMillis', {
+        get() {
+          throw new Error('a getter of the caller');
+        },
+      });
+      const budgets = [
+        null,
+        7,
+        throwing,
+        ...[null, Number.NaN, -1, 'soon'].map((timeoutMillis) => ({ timeoutMillis })),
+      ];
+      for (const budget of budgets as object[]) {
+        const { exporter, storedCount } = await setUp();
+        await exportTo(exporter, makeRecords(3));
+        await exporter.forceFlush(budget);
+        expect(storedCount()).toBe(3);
+        await exporter.shutdown(budget);
+      }
+    });
+
     test('ends each of 100 flushes at once when what came before it is stored', async () => {
       const { exporter, storedCount } = await setUp('flaky');
       await Promise.all(

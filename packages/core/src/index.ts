@@ -1,5 +1,15 @@
 export { callSafely } from './call-safely.ts';
 export { componentAttributes } from './component-attributes.ts';
+export {
+  Deadline,
+  type DeadlineOptions,
+  FLUSH_TIMEOUT_MILLIS,
+  readTimeoutMillis,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  type Subscribe,
+  untilDeadline,
+  workUntilDeadline,
+} from './deadline.ts';
 export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
 export { DropWarnings } from './drop-warnings.ts';
 export { excerpt } from './excerpt.ts';

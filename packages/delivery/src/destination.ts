@@ -1,11 +1,17 @@
 import {
   callSafely,
   checkFunction,
+  Deadline,
+  type DeadlineOptions,
   type Drop,
   DropWarnings,
+  FLUSH_TIMEOUT_MILLIS,
   Ledger,
   type LedgerSnapshot,
+  readTimeoutMillis,
+  SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
+  workUntilDeadline,
 } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
@@ -20,12 +26,6 @@ import type { EncodedPayload, Payload } from './payload.ts';
 import { ProblemLog } from './problem-log.ts';
 import { type CheckedHeaders, checkHeaders, type HeaderInputs, revealHeaders } from './request-headers.ts';
 import { namedError } from './named-error.ts';
-import { within } from './within.ts';
-
-/** As the SDK's own default for `forceFlush`. */
-const DEFAULT_FLUSH_MILLIS = 30_000;
-/** Process managers wait 10 s before they kill; half of that is ours. */
-const DEFAULT_SHUTDOWN_MILLIS = 5000;
 
 export interface EncodeContext {
   /** Which part of the usual request size suits a tenant's gate now: 1, or a half, a quarter ... after repeated 429. */
@@ -62,12 +62,6 @@ export interface DestinationOptions<Item = ReadableLogRecord> {
   readonly componentType: string;
   /** What metrics about the sending count. @defaultValue 'log' */
   readonly signal?: Signal;
-}
-
-/** How a flush or a shutdown is bounded. */
-export interface DeadlineOptions {
-  /** All the time there is, in milliseconds. @defaultValue 30000 for a flush, 5000 for a shutdown */
-  readonly timeoutMillis?: number;
 }
 
 /** A ledger with what tells an operator how sending goes. */
@@ -151,15 +145,15 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
    * Waits until what was exported before is stored by the backend, or the deadline passes. With an open circuit breaker
    * one probe is sent; if it fails, the rest stays held and this resolves at once. Never rejects.
    */
-  forceFlush({ timeoutMillis = DEFAULT_FLUSH_MILLIS }: DeadlineOptions = {}): Promise<void> {
-    const flush = this.#flush(timeoutMillis);
+  forceFlush(options?: DeadlineOptions): Promise<void> {
+    const flush = this.#flush(this.#deadline(options, FLUSH_TIMEOUT_MILLIS));
     this.#flushing = Promise.all([this.#flushing, flush]).then(() => {});
     return flush;
   }
 
   /** Flushes within the deadline, drops what is left as `shutdown`, and frees everything. Never rejects. */
-  shutdown({ timeoutMillis = DEFAULT_SHUTDOWN_MILLIS }: DeadlineOptions = {}): Promise<void> {
-    this.#shutdown ??= this.#end(timeoutMillis);
+  shutdown(options?: DeadlineOptions): Promise<void> {
+    this.#shutdown ??= this.#end(this.#deadline(options, SHUTDOWN_TIMEOUT_MILLIS));
     return this.#shutdown;
   }
 
@@ -221,19 +215,21 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     this.#problems.onRequestEnd(problem);
   }
 
-  async #flush(timeoutMillis: number): Promise<void> {
-    const endsAt = this.#now() + timeoutMillis;
+  #deadline(options: DeadlineOptions | undefined, defaultMillis: number): Deadline {
+    return new Deadline(readTimeoutMillis(options, defaultMillis), this.#now);
+  }
+
+  async #flush(deadline: Deadline): Promise<void> {
     const settled = this.#intake.settled();
     // What is exported from here on is not waited for.
     const orderLimit = this.#loop.nextOrder;
-    await within(timeoutMillis, settled);
-    await this.#loop.flush(this, orderLimit, endsAt - this.#now());
+    await workUntilDeadline(deadline, settled);
+    await this.#loop.flush(this, orderLimit, deadline);
   }
 
-  async #end(timeoutMillis: number): Promise<void> {
-    const endsAt = this.#now() + timeoutMillis;
-    await within(timeoutMillis, this.#flushing);
-    await this.#flush(endsAt - this.#now());
+  async #end(deadline: Deadline): Promise<void> {
+    await workUntilDeadline(deadline, this.#flushing);
+    await this.#flush(deadline);
     this.#intake.end();
     this.#loop.abandon(this);
     this.#dropWarnings.flush();
@@ -241,6 +237,6 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     const closed = this.#onEnd().catch((error: unknown) =>
       this.#diag.error('close', 'The outbox could not be closed', error),
     );
-    await within(endsAt - this.#now(), closed);
+    await workUntilDeadline(deadline, closed);
   }
 }

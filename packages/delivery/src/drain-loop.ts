@@ -1,4 +1,5 @@
 import { ConcurrencyLimiter, TokenBucket } from '@spillway/concurrency';
+import { type Deadline, workUntilDeadline } from '@spillway/core';
 import { startTimer } from '@spillway/retry';
 
 import { attempt } from './attempt.ts';
@@ -12,7 +13,6 @@ import { PayloadStore, type StoredPayload, type Weight } from './payload-store.t
 import { Settlement } from './settlement.ts';
 import type { Outcome } from './verdict.ts';
 import { namedError } from './named-error.ts';
-import { within } from './within.ts';
 
 /**
  * Sends what the outbox holds, and is the only place that retries: pick a payload, pass its gate, take a slot, send,
@@ -89,16 +89,16 @@ export class DrainLoop {
     this.pump();
   }
 
-  /** Resolves when what the owner has before `orderLimit` is settled, when waiting is pointless, or after the timeout. */
-  async flush(owner: PayloadOwner, orderLimit: number, timeoutMillis: number): Promise<void> {
+  /** Resolves when what the owner has before `orderLimit` is settled, when waiting is pointless, or at the deadline. */
+  async flush(owner: PayloadOwner, orderLimit: number, deadline: Deadline): Promise<void> {
     if (this.isClosed) return;
-    const waiter = new FlushWaiter(owner, orderLimit, this.#options.now() + timeoutMillis);
+    const waiter = new FlushWaiter(owner, orderLimit, deadline.at);
     for (const held of this.#held.of(owner)) waiter.onAdded(held);
     for (const gate of this.#held.gatesOf(owner)) gate.forceProbe();
     this.#held.endWaits(owner);
     this.#flushes.add(waiter);
     this.pump();
-    await within(timeoutMillis, waiter.done);
+    await workUntilDeadline(deadline, waiter.done);
     this.#flushes.delete(waiter);
   }
 

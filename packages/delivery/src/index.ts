@@ -1,16 +1,12 @@
+export type { DeadlineOptions } from '@spillway/core';
+
 export { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult } from './attempt.ts';
 export type { Backend, BackendResponse, Encoding, Verdict } from './backend.ts';
 export type { Compression, Compressor, ContentEncoding } from './compression.ts';
 export { basicCredentials, type BasicAuth, checkBasicAuth, type CredentialOptions } from './credentials.ts';
 export { Delivery } from './delivery.ts';
 export type { DeliveryOptions } from './delivery-options.ts';
-export type {
-  DeadlineOptions,
-  Destination,
-  DestinationOptions,
-  DestinationStats,
-  EncodeContext,
-} from './destination.ts';
+export type { Destination, DestinationOptions, DestinationStats, EncodeContext } from './destination.ts';
 export { checkEndpointUrl, wrongUrl } from './endpoint-url.ts';
 export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
 export { MemoryOutbox, type MemoryOutboxOptions, type Outbox, payloadBytes } from './outbox.ts';

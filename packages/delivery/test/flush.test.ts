@@ -69,11 +69,11 @@ describe('a flush', () => {
     },
   );
 
-  test.each([0, -1, Number.NaN])('with a deadline of %d ms ends', async (timeoutMillis) => {
+  test('with a deadline of 0 ms ends', async () => {
     const server = await LineServer.start(() => () => {});
     const opened = openDelivery(server);
     await opened.export('a');
-    await expect(opened.destination.forceFlush({ timeoutMillis })).resolves.toBeUndefined();
+    await expect(opened.destination.forceFlush({ timeoutMillis: 0 })).resolves.toBeUndefined();
   });
 
   test('has no timer left when it is done', async () => {

@@ -1,5 +1,5 @@
-import { ThrottledDiag } from '@spillway/core';
-import { type DeadlineOptions, Delivery, type Destination, type DestinationStats } from '@spillway/delivery';
+import { type DeadlineOptions, ThrottledDiag } from '@spillway/core';
+import { Delivery, type Destination, type DestinationStats } from '@spillway/delivery';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { encode } from './encode.ts';

@@ -1,7 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { callSafely, type Drop, DropWarnings, Ledger, type LedgerSnapshot, ThrottledDiag } from '@spillway/core';
-import type { DeadlineOptions, DestinationStats } from '@spillway/delivery';
+import {
+  callSafely,
+  type DeadlineOptions,
+  type Drop,
+  DropWarnings,
+  Ledger,
+  type LedgerSnapshot,
+  readTimeoutMillis,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  ThrottledDiag,
+} from '@spillway/core';
+import type { DestinationStats } from '@spillway/delivery';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { negotiate } from './exposition/negotiate.ts';
@@ -23,8 +33,6 @@ import { MetricStore } from './store/metric-store.ts';
 import type { MetricStats } from './store/metric-tally.ts';
 
 const NAMESPACE = '@spillway/exporter-prometheus';
-/** Process managers wait 10 s before they kill; half of that is ours. */
-const DEFAULT_SHUTDOWN_MILLIS = 5000;
 
 type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
@@ -158,8 +166,8 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
    * Ends scrapes under way and pushes a last time, or deletes what was pushed, within `timeoutMillis` (5000 by default),
    * and closes the endpoint. Never rejects.
    */
-  shutdown({ timeoutMillis = DEFAULT_SHUTDOWN_MILLIS }: DeadlineOptions = {}): Promise<void> {
-    this.#shutdown ??= this.#end(timeoutMillis);
+  shutdown(options?: DeadlineOptions): Promise<void> {
+    this.#shutdown ??= this.#end(readTimeoutMillis(options, SHUTDOWN_TIMEOUT_MILLIS));
     return this.#shutdown;
   }
 

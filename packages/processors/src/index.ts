@@ -1,7 +1,8 @@
+export type { DeadlineOptions } from '@spillway/core';
+
 export { BurstDropLogRecordProcessor, type BurstDropStats } from './burst-drop/burst-drop-log-record-processor.ts';
 export type { BurstDropLogRecordProcessorOptions } from './burst-drop/burst-drop-options.ts';
 export type { FirstThenEvery, RateLimit } from './burst-drop/burst-limit-options.ts';
-export type { FlushOptions } from './deadline.ts';
 export type { DescribedError } from './decorator/described-error.ts';
 export type { FanOutError } from './fan-out/fan-out-error.ts';
 export { FanOutLogRecordProcessor, type FanOutStats } from './fan-out/fan-out-log-record-processor.ts';

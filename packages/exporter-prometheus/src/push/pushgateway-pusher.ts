@@ -1,18 +1,20 @@
-import type { DeadlineOptions } from '@spillway/delivery';
+import {
+  Deadline,
+  type DeadlineOptions,
+  FLUSH_TIMEOUT_MILLIS,
+  readTimeoutMillis,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  workUntilDeadline,
+} from '@spillway/core';
 import { abortableDelay, exponentialBackoff, nextDelayMillis, startTimer } from '@spillway/retry';
 
 import { TEXT_FORMAT } from '../exposition/negotiate.ts';
 import type { FamilySnapshot } from '../store/family-snapshot.ts';
 import { PushLog, type PushStats } from './push-log.ts';
-import { readMillis, within } from './push-deadline.ts';
 import { sendPush } from './push-request.ts';
 import { pushVerdict, type PushVerdict } from './push-verdict.ts';
 import type { ResolvedPushgatewayOptions } from './pushgateway-options.ts';
 
-/** As the SDK's own default for `forceFlush`. */
-const DEFAULT_FLUSH_MILLIS = 30_000;
-/** Process managers wait 10 s before they kill; half of that is ours. */
-const DEFAULT_SHUTDOWN_MILLIS = 5000;
 const BACKOFF = exponentialBackoff();
 
 /**
@@ -45,14 +47,14 @@ export class PushgatewayPusher {
   }
 
   /** Pushes the metrics as they are now, once. Resolves when that has ended or the time is over. Never rejects. */
-  forceFlush({ timeoutMillis }: DeadlineOptions = {}): Promise<void> {
+  forceFlush(options?: DeadlineOptions): Promise<void> {
     if (this.#shutdown !== undefined) return this.#shutdown;
-    return within(readMillis(timeoutMillis, DEFAULT_FLUSH_MILLIS), this.#pushLatest());
+    return workUntilDeadline(new Deadline(readTimeoutMillis(options, FLUSH_TIMEOUT_MILLIS)), this.#pushLatest());
   }
 
   /** Pushes the last values or deletes the group, within the time, and frees everything. Never rejects. */
-  shutdown({ timeoutMillis }: DeadlineOptions = {}): Promise<void> {
-    this.#shutdown ??= this.#end(readMillis(timeoutMillis, DEFAULT_SHUTDOWN_MILLIS));
+  shutdown(options?: DeadlineOptions): Promise<void> {
+    this.#shutdown ??= this.#end(new Deadline(readTimeoutMillis(options, SHUTDOWN_TIMEOUT_MILLIS)));
     return this.#shutdown;
   }
 
@@ -120,10 +122,10 @@ export class PushgatewayPusher {
     }
   }
 
-  async #end(timeoutMillis: number): Promise<void> {
+  async #end(deadline: Deadline): Promise<void> {
     this.#cancelTimer();
     const last = this.#sendLast();
-    await within(timeoutMillis, last);
+    await workUntilDeadline(deadline, last);
     this.#giveUp.abort();
     await last;
   }

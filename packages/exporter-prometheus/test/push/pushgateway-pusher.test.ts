@@ -276,6 +276,25 @@ describe('PushgatewayPusher', () => {
     expect(gateway.requests).toHaveLength(0);
   });
 
+  it.each([[null], [{ timeoutMillis: Number.NaN }], [{ timeoutMillis: 'soon' }]])(
+    'has 30 s for a flush and 5 s for a shutdown where %j is no budget',
+    async (budget) => {
+      gateway.reply({ status: 200, when: new Promise(() => {}) });
+      const pusher = start({ timeoutMillis: 2 ** 30 });
+      const ended: string[] = [];
+      const flush = pusher.forceFlush(budget as never).then(() => ended.push('flush'));
+      await vi.advanceTimersByTimeAsync(29_999);
+      expect(ended).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      await flush;
+      const shutdown = pusher.shutdown(budget as never).then(() => ended.push('shutdown'));
+      await vi.advanceTimersByTimeAsync(4999);
+      expect(ended).toEqual(['flush']);
+      await vi.advanceTimersByTimeAsync(1);
+      await shutdown;
+    },
+  );
+
   it('leaves no timer behind', async () => {
     const pusher = start({ fetch: async () => new Response(null, { status: 503 }) });
     await pusher.forceFlush();

@@ -1,8 +1,13 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { componentAttributes, type LedgerSnapshot, type LogRecordSnapshot, severityIndex } from '@spillway/core';
+import {
+  componentAttributes,
+  type DeadlineOptions,
+  type LedgerSnapshot,
+  type LogRecordSnapshot,
+  severityIndex,
+} from '@spillway/core';
 
-import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
 import { onBeforeExit, onPageHidden } from '../exit-flush.ts';
@@ -96,7 +101,7 @@ export class BurstDropLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of the whole flush, 30000 by default
    */
-  forceFlush(options?: FlushOptions): Promise<void> {
+  forceFlush(options?: DeadlineOptions): Promise<void> {
     return this.#shell.forceFlush(options);
   }
 
@@ -105,7 +110,7 @@ export class BurstDropLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of all that together, 5000 by default
    */
-  shutdown(options?: FlushOptions): Promise<void> {
+  shutdown(options?: DeadlineOptions): Promise<void> {
     return this.#shell.shutdown(options);
   }
 

@@ -1,11 +1,11 @@
 import {
   Deadline,
+  type DeadlineOptions,
   FLUSH_TIMEOUT_MILLIS,
-  type FlushOptions,
-  SHUTDOWN_TIMEOUT_MILLIS,
   readTimeoutMillis,
+  SHUTDOWN_TIMEOUT_MILLIS,
   workUntilDeadline,
-} from '../deadline.ts';
+} from '@spillway/core';
 import type { Delegate } from './delegate.ts';
 
 /** What a decorator does around what its delegates are told. */
@@ -47,7 +47,7 @@ export class DecoratorLife {
   }
 
   /** Resolves when all delegates have flushed, or when the time is over (30 s by default). */
-  async forceFlush(options: FlushOptions | undefined): Promise<void> {
+  async forceFlush(options: DeadlineOptions | undefined): Promise<void> {
     const deadline = new Deadline(readTimeoutMillis(options, FLUSH_TIMEOUT_MILLIS));
     if (this.#shutdown !== undefined) return workUntilDeadline(deadline, this.#shutdown);
     this.#hooks.beforeFlush?.();
@@ -57,7 +57,7 @@ export class DecoratorLife {
   }
 
   /** Shuts all delegates down, within 5 s by default; a second call gets the same promise. */
-  shutdown(options: FlushOptions | undefined): Promise<void> {
+  shutdown(options: DeadlineOptions | undefined): Promise<void> {
     this.#isShutDown = true;
     this.#shutdown ??= this.#close(new Deadline(readTimeoutMillis(options, SHUTDOWN_TIMEOUT_MILLIS)));
     return this.#shutdown;

@@ -1,8 +1,7 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { DropWarnings, Ledger, ThrottledDiag } from '@spillway/core';
+import { type DeadlineOptions, DropWarnings, Ledger, ThrottledDiag } from '@spillway/core';
 
-import type { FlushOptions } from '../deadline.ts';
 import { isOwnSending } from '../own-sending.ts';
 import { DecoratorLife, type LifeHooks } from './decorator-life.ts';
 import { Delegate, type OnDelegateFailure } from './delegate.ts';
@@ -139,11 +138,11 @@ export class DecoratorShell {
     return undefined;
   }
 
-  forceFlush(options: FlushOptions | undefined): Promise<void> {
+  forceFlush(options: DeadlineOptions | undefined): Promise<void> {
     return this.#life.forceFlush(options);
   }
 
-  shutdown(options: FlushOptions | undefined): Promise<void> {
+  shutdown(options: DeadlineOptions | undefined): Promise<void> {
     return this.#life.shutdown(options);
   }
 

@@ -1,7 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-
-import { type Deadline, type FlushOptions, untilDeadline } from '../deadline.ts';
+import { type Deadline, type DeadlineOptions, untilDeadline } from '@spillway/core';
 
 /** What `enabled` is asked. */
 export type EnabledOptions = Parameters<NonNullable<LogRecordProcessor['enabled']>>[0];
@@ -14,8 +13,8 @@ export type OnDelegateFailure = (operation: DelegateOperation, error: unknown, r
 
 /** What processors of this project understand beyond the SDK's interface. Others ignore the budget. */
 interface BudgetedProcessor {
-  forceFlush(options: FlushOptions): unknown;
-  shutdown(options: FlushOptions): unknown;
+  forceFlush(options: DeadlineOptions): unknown;
+  shutdown(options: DeadlineOptions): unknown;
   flushSync?(deadlineMillis: number): void;
 }
 

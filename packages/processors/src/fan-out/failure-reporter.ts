@@ -1,9 +1,8 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import { TokenBucket } from '@spillway/concurrency';
-import { callSafely } from '@spillway/core';
+import { callSafely, type Deadline } from '@spillway/core';
 
-import type { Deadline } from '../deadline.ts';
 import type { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, DelegateOperation } from '../decorator/delegate.ts';
 import { describeError, toError } from '../decorator/described-error.ts';

@@ -1,8 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { componentAttributes, type LedgerSnapshot, LogRecordSnapshot } from '@spillway/core';
+import { componentAttributes, type DeadlineOptions, type LedgerSnapshot, LogRecordSnapshot } from '@spillway/core';
 
-import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
 import { observeLedger } from '../ledger-metrics.ts';
@@ -83,7 +82,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of the whole flush, 30000 by default
    */
-  forceFlush(options?: FlushOptions): Promise<void> {
+  forceFlush(options?: DeadlineOptions): Promise<void> {
     return this.#shell.forceFlush(options);
   }
 
@@ -92,7 +91,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of all that together, 5000 by default
    */
-  shutdown(options?: FlushOptions): Promise<void> {
+  shutdown(options?: DeadlineOptions): Promise<void> {
     return this.#shell.shutdown(options);
   }
 

@@ -1,7 +1,6 @@
-import type { ThrottledDiag } from '@spillway/core';
+import { type Deadline, type ThrottledDiag, workUntilDeadline } from '@spillway/core';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 
-import { type Deadline, workUntilDeadline } from '../deadline.ts';
 import { asOwnSending } from '../own-sending.ts';
 
 /** What exporters of this project understand beyond the SDK's interface. Others ignore the budget. */
@@ -42,7 +41,7 @@ export class ExporterGroup {
       const running = this.#running;
       await workUntilDeadline(deadline, running.done);
       // A shared flush whose own budget was smaller may have ended too early for this one.
-      if (deadline.remainingMillis === 0 || !deadline.isAfter(running.deadline)) return;
+      if (deadline.remainingMillis === 0 || deadline.at <= running.deadline.at) return;
       if (running.deadline.remainingMillis > 0) return;
     }
   }

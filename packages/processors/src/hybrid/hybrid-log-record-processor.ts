@@ -1,23 +1,21 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import {
-  componentAttributes,
   callSafely,
+  componentAttributes,
+  Deadline,
+  type DeadlineOptions,
   type DropReason,
+  FLUSH_TIMEOUT_MILLIS,
   Ledger,
   type LedgerSnapshot,
-  ThrottledDiag,
-} from '@spillway/core';
-
-import {
-  Deadline,
-  FLUSH_TIMEOUT_MILLIS,
-  type FlushOptions,
-  SHUTDOWN_TIMEOUT_MILLIS,
   readTimeoutMillis,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  ThrottledDiag,
   untilDeadline,
   workUntilDeadline,
-} from '../deadline.ts';
+} from '@spillway/core';
+
 import { toError } from '../decorator/described-error.ts';
 import { observeLedger } from '../ledger-metrics.ts';
 import { isOwnSending } from '../own-sending.ts';
@@ -123,7 +121,7 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of the whole flush, 30000 by default
    */
-  async forceFlush(options?: FlushOptions): Promise<void> {
+  async forceFlush(options?: DeadlineOptions): Promise<void> {
     const deadline = new Deadline(readTimeoutMillis(options, FLUSH_TIMEOUT_MILLIS));
     await (this.#shutdown === undefined ? this.#flush(deadline) : workUntilDeadline(deadline, this.#shutdown));
   }
@@ -133,7 +131,7 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of all that together, 5000 by default
    */
-  shutdown(options?: FlushOptions): Promise<void> {
+  shutdown(options?: DeadlineOptions): Promise<void> {
     this.#isShutDown = true;
     this.#shutdown ??= this.#flushAndClose(new Deadline(readTimeoutMillis(options, SHUTDOWN_TIMEOUT_MILLIS)));
     return this.#shutdown;

@@ -1,8 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { componentAttributes, effectiveSeverity, type LogRecordSnapshot } from '@spillway/core';
+import { componentAttributes, type DeadlineOptions, effectiveSeverity, type LogRecordSnapshot } from '@spillway/core';
 
-import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
 import { onBeforeExit } from '../exit-flush.ts';
@@ -136,7 +135,7 @@ export class RingBufferLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of the whole flush, 30000 by default
    */
-  forceFlush(options?: FlushOptions): Promise<void> {
+  forceFlush(options?: DeadlineOptions): Promise<void> {
     return this.#shell.forceFlush(options);
   }
 
@@ -146,7 +145,7 @@ export class RingBufferLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of the shutdown, 5000 by default
    */
-  shutdown(options?: FlushOptions): Promise<void> {
+  shutdown(options?: DeadlineOptions): Promise<void> {
     return this.#shell.shutdown(options);
   }
 

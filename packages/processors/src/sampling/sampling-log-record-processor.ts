@@ -2,13 +2,13 @@ import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import {
   componentAttributes,
+  type DeadlineOptions,
   effectiveSeverity,
   type LedgerSnapshot,
   LogRecordSnapshot,
   severityIndex,
 } from '@spillway/core';
 
-import type { FlushOptions } from '../deadline.ts';
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
 import { observeLedger } from '../ledger-metrics.ts';
@@ -103,7 +103,7 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of the whole flush, 30000 by default
    */
-  forceFlush(options?: FlushOptions): Promise<void> {
+  forceFlush(options?: DeadlineOptions): Promise<void> {
     return this.#shell.forceFlush(options);
   }
 
@@ -112,7 +112,7 @@ export class SamplingLogRecordProcessor implements LogRecordProcessor {
    *
    * @param options `timeoutMillis`: budget of the shutdown, 5000 by default
    */
-  shutdown(options?: FlushOptions): Promise<void> {
+  shutdown(options?: DeadlineOptions): Promise<void> {
     return this.#shell.shutdown(options);
   }
 

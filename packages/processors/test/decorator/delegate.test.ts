@@ -1,8 +1,8 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
+import { Deadline } from '@spillway/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { Deadline } from '../../src/deadline.ts';
 import { Delegate } from '../../src/decorator/delegate.ts';
 import {
   fakeTime,
