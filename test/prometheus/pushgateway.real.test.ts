@@ -31,6 +31,11 @@ describe('a Pushgateway', () => {
     expect(found.value[1]).toBe('42');
   });
 
+  it('has the last values of a script that neither flushes nor shuts down', async () => {
+    await runPushingProcess({ url: gateway.url, job: 'script' }, '');
+    expect(await gateway.page()).toContain('job_rows_total{instance="",job="script",step="a\\"b"} 42\n');
+  });
+
   it.each(['a/b', '', '.', 'ä ? # %2F "\n', '+/=_-'])('takes %j as a value of the group', async (zone) => {
     const grouping = { zone, test: 'values' };
     await runPushingProcess({ url: gateway.url, job: '/job/', grouping }, SHUTDOWN);

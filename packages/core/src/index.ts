@@ -13,6 +13,7 @@ export {
 export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
 export { DropWarnings } from './drop-warnings.ts';
 export { excerpt } from './excerpt.ts';
+export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onPageHidden } from './exit-flush.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
 export {

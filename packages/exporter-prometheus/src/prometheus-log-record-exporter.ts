@@ -5,6 +5,7 @@ import {
   type DeadlineOptions,
   type Drop,
   DropWarnings,
+  flushBeforeExit,
   Ledger,
   type LedgerSnapshot,
   readTimeoutMillis,
@@ -56,6 +57,7 @@ export interface PrometheusExporterStats extends LedgerSnapshot {
  * - Memory: bounded by the rules' `maxSeries`; records are not kept.
  * - `shutdown` waits, within its deadline, for scrapes under way and for the last push, and closes the endpoint.
  *   `metrics()`, the handlers and what was merged keep answering with the last state.
+ * - At the end of a script without a shutdown what was counted since the last push is pushed, which may take 5 s.
  */
 export class PrometheusLogRecordExporter implements LogRecordExporter {
   /**
@@ -75,6 +77,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   readonly #server: EndpointServer | undefined;
   readonly #pusher: PushgatewayPusher | undefined;
   readonly #writer: RemoteWriter | undefined;
+  readonly #stopExitFlush: () => void;
   #shutdown: Promise<void> | undefined;
 
   /**
@@ -96,8 +99,15 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     this.handleFetch = (request): Promise<Response> => handleFetchRequest(responder, request);
     this.#server =
       endpoint && new EndpointServer(endpoint, new ScrapeResponder({ expose, auth: endpoint.auth, diag }), diag);
-    this.#pusher = pushgateway && new PushgatewayPusher(pushgateway, () => this.families());
+    this.#pusher =
+      pushgateway &&
+      new PushgatewayPusher(
+        pushgateway,
+        () => this.families(),
+        () => this.#ledger.passed,
+      );
     this.#writer = remoteWrite && new RemoteWriter(remoteWrite, () => this.families());
+    this.#stopExitFlush = this.#listenForTheEnd();
   }
 
   /** Counts records and answers SUCCESS; FAILED after shutdown, when nothing is counted. Never throws. */
@@ -205,7 +215,22 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     );
   }
 
+  /** Scrapes come by themselves; what is pushed has to leave before a script ends. Answers how to stop that. */
+  #listenForTheEnd(): () => void {
+    const [pusher, writer, ledger] = [this.#pusher, this.#writer, this.#ledger];
+    if (pusher === undefined && writer === undefined) return () => {};
+    return flushBeforeExit({
+      get entered() {
+        return ledger.passed;
+      },
+      forceFlush: async (options) => {
+        await Promise.all([pusher?.flushBeforeExit(options), writer?.forceFlush(options)]);
+      },
+    });
+  }
+
   async #end(timeoutMillis: number): Promise<void> {
+    this.#stopExitFlush();
     this.#dropWarnings.flush();
     const ends = [this.#pusher?.shutdown({ timeoutMillis }), this.#writer?.shutdown({ timeoutMillis })];
     await Promise.all([this.#server?.close(timeoutMillis), ...ends]);

@@ -4,9 +4,10 @@ import {
   FLUSH_TIMEOUT_MILLIS,
   readTimeoutMillis,
   SHUTDOWN_TIMEOUT_MILLIS,
+  untilDeadline,
   workUntilDeadline,
 } from '@spillway/core';
-import { abortableDelay, exponentialBackoff, nextDelayMillis, startTimer } from '@spillway/retry';
+import { abortableDelay, exponentialBackoff, nextDelayMillis, startTimer, TimeoutError } from '@spillway/retry';
 
 import { TEXT_FORMAT } from '../exposition/negotiate.ts';
 import type { FamilySnapshot } from '../store/family-snapshot.ts';
@@ -24,25 +25,32 @@ const BACKOFF = exponentialBackoff();
  * next push comes after a backoff instead of the interval. A state that was refused is not pushed again until it changes.
  * Delivery: what was pushed last stays on the Pushgateway after the process has ended. Nothing of it survives a crash
  * before the next push. A shutdown waits for a last push, or for the deletion of the group, and tries again while there
- * is time. Never throws after construction.
+ * is time; at the end of a script without one there is one last push. Never throws after construction.
  */
 export class PushgatewayPusher {
   readonly #options: ResolvedPushgatewayOptions;
   readonly #families: () => readonly FamilySnapshot[];
+  readonly #evaluated: () => number;
   readonly #log: PushLog = new PushLog();
-  readonly #giveUp: AbortController = new AbortController();
+  #giveUp: AbortController = new AbortController();
   #cancelTimer: () => void = () => {};
   #running: Promise<void> | undefined;
   /** The push after the running one, for all who asked while that runs. */
   #following: Promise<void> | undefined;
   #failuresInRow = 0;
   #refusedText: string | undefined;
+  /** How many records the state was made of that the Pushgateway has. */
+  #pushedUpTo = 0;
   #shutdown: Promise<void> | undefined;
 
-  /** @param families all metrics as they are now */
-  constructor(options: ResolvedPushgatewayOptions, families: () => readonly FamilySnapshot[]) {
+  /**
+   * @param families all metrics as they are now
+   * @param evaluated how many records they are made of
+   */
+  constructor(options: ResolvedPushgatewayOptions, families: () => readonly FamilySnapshot[], evaluated: () => number) {
     this.#options = options;
     this.#families = families;
+    this.#evaluated = evaluated;
     this.#schedule(this.#options.intervalMillis);
   }
 
@@ -50,6 +58,23 @@ export class PushgatewayPusher {
   forceFlush(options?: DeadlineOptions): Promise<void> {
     if (this.#shutdown !== undefined) return this.#shutdown;
     return workUntilDeadline(new Deadline(readTimeoutMillis(options, FLUSH_TIMEOUT_MILLIS)), this.#pushLatest());
+  }
+
+  /**
+   * For a process that ends without a shutdown: pushes, once, what was counted since the last push that succeeded. What
+   * takes longer than the time is given up, since a request keeps the process alive. Never rejects.
+   */
+  async flushBeforeExit({ timeoutMillis }: Required<DeadlineOptions>): Promise<void> {
+    if (this.#shutdown !== undefined || this.#pushedUpTo === this.#evaluated()) return;
+    const pushed = this.#pushLatest().then(() => this.#following ?? this.#running);
+    await untilDeadline(new Deadline(timeoutMillis), (onDone) => {
+      void pushed.then(onDone);
+      return () => this.#giveUpRunning();
+    });
+    if (this.#shutdown !== undefined) return;
+    await this.#running;
+    // A pause after a failure may be so short that the next request begins before the process has ended.
+    this.#schedule(this.#options.intervalMillis);
   }
 
   /** Pushes the last values or deletes the group, within the time, and frees everything. Never rejects. */
@@ -70,9 +95,10 @@ export class PushgatewayPusher {
   /** One push at a time: whoever asks while one runs shares the one after it, which has all that is new since. */
   #pushLatest(): Promise<void> {
     if (this.#running === undefined) return this.#begin(() => this.#push());
+    const { signal } = this.#giveUp;
     this.#following ??= this.#running.then(() => {
       this.#following = undefined;
-      return this.#pushLatest();
+      return signal.aborted ? undefined : this.#pushLatest();
     });
     return this.#following;
   }
@@ -85,11 +111,23 @@ export class PushgatewayPusher {
     return this.#running;
   }
 
+  #giveUpRunning(): void {
+    // A shutdown that has begun meanwhile has a budget of its own.
+    if (this.#shutdown !== undefined) return;
+    this.#giveUp.abort(new TimeoutError('No answer by the end of the process.'));
+    this.#giveUp = new AbortController();
+  }
+
   async #push(): Promise<void> {
+    const evaluated = this.#evaluated();
     const text = this.#writeText();
     let wait = this.#options.intervalMillis;
     if (text !== undefined && text === this.#refusedText) this.#log.onSkip();
-    else if (text !== undefined) wait = this.#waitAfter(await this.#send('PUT', text));
+    else if (text !== undefined) {
+      const verdict = await this.#send('PUT', text);
+      if (verdict.outcome === 'stored') this.#pushedUpTo = evaluated;
+      wait = this.#waitAfter(verdict);
+    }
     this.#schedule(wait);
   }
 

@@ -32,7 +32,8 @@ class Gate {
 
 function start(options: Partial<PushgatewayOptions> = {}, source = families): PushgatewayPusher {
   const all = { url: gateway.url, job: 'job', ...options };
-  const pusher = new PushgatewayPusher(resolvePushgatewayOptions('pushgateway', all, new Set(['a'])), source);
+  const resolved = resolvePushgatewayOptions('pushgateway', all, new Set(['a']));
+  const pusher = new PushgatewayPusher(resolved, source, () => count);
   pushers.push(pusher);
   return pusher;
 }
@@ -274,6 +275,77 @@ describe('PushgatewayPusher', () => {
     const pusher = start({}, fail);
     await pusher.shutdown();
     expect(gateway.requests).toHaveLength(0);
+  });
+
+  it('pushes at the end of a process what was counted since the last push that succeeded', async () => {
+    gateway.reply({ status: 200 }, { status: 503 }, { status: 200 });
+    const pusher = start();
+    await pusher.flushBeforeExit({ timeoutMillis: 5000 });
+    expect(gateway.requests).toHaveLength(0);
+    count = 1;
+    await tick(pusher);
+    await pusher.flushBeforeExit({ timeoutMillis: 5000 });
+    expect(pushedValues()).toEqual(['1']);
+    count = 2;
+    await pusher.forceFlush();
+    expect(pusher.stats().failed).toBe(1);
+    await pusher.flushBeforeExit({ timeoutMillis: 5000 });
+    await pusher.flushBeforeExit({ timeoutMillis: 5000 });
+    expect(pushedValues()).toEqual(['1', '2', '2']);
+  });
+
+  it('pushes at the end of a process what came while a push ran', async () => {
+    const answered = new Gate();
+    gateway.reply({ status: 200, when: answered.opened }, { status: 200 });
+    const pusher = start();
+    count = 1;
+    const flush = pusher.forceFlush();
+    await gateway.received(1);
+    count = 2;
+    answered.open();
+    await flush;
+    await pusher.flushBeforeExit({ timeoutMillis: 5000 });
+    expect(pushedValues()).toEqual(['1', '2']);
+  });
+
+  it('lets a push that somebody else asked for at the end of a process end as well', async () => {
+    const pusher = start();
+    count = 1;
+    await Promise.all([pusher.flushBeforeExit({ timeoutMillis: 5000 }), pusher.forceFlush()]);
+    expect(pusher.stats()).toMatchObject({ pushes: 2, succeeded: 2 });
+  });
+
+  it('gives a push at the end of a process up when the time is over, and goes on if the process does', async () => {
+    gateway.reply({ status: 200, when: new Promise(() => {}) }, { status: 200 });
+    const pusher = start({ timeoutMillis: 2 ** 30 });
+    count = 1;
+    const flush = pusher.flushBeforeExit({ timeoutMillis: 5000 });
+    await gateway.received(1);
+    const other = pusher.forceFlush();
+    await vi.advanceTimersByTimeAsync(5000);
+    await Promise.all([flush, other]);
+    expect(pusher.stats()).toMatchObject({ pushes: 1, failed: 1, running: 0 });
+    expect(messages).toEqual([expect.stringContaining('TimeoutError: No answer by the end of the process.')]);
+    await tick(pusher, INTERVAL_MILLIS - 1);
+    expect(pusher.stats().pushes).toBe(1);
+    await tick(pusher, 1);
+    expect(pusher.stats()).toMatchObject({ pushes: 2, succeeded: 1 });
+  });
+
+  it('leaves a request of a shutdown alone when the time of the end of the process is over', async () => {
+    const answered = new Gate();
+    gateway.reply({ status: 200, when: answered.opened }, { status: 200 });
+    const pusher = start();
+    count = 1;
+    const flush = pusher.flushBeforeExit({ timeoutMillis: 1000 });
+    await gateway.received(1);
+    const end = pusher.shutdown();
+    await vi.advanceTimersByTimeAsync(1000);
+    await flush;
+    answered.open();
+    await end;
+    await pusher.flushBeforeExit({ timeoutMillis: 1000 });
+    expect(pusher.stats()).toMatchObject({ pushes: 2, succeeded: 2 });
   });
 
   it.each([[null], [{ timeoutMillis: Number.NaN }], [{ timeoutMillis: 'soon' }]])(

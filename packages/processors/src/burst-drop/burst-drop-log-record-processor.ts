@@ -5,12 +5,13 @@ import {
   type DeadlineOptions,
   type LedgerSnapshot,
   type LogRecordSnapshot,
+  onBeforeExit,
+  onPageHidden,
   severityIndex,
 } from '@spillway/core';
 
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
-import { onBeforeExit, onPageHidden } from '../exit-flush.ts';
 import { observeLedger } from '../ledger-metrics.ts';
 import { type SeverityCounts, SeverityTally } from '../severity-tally.ts';
 import {

@@ -7,8 +7,10 @@ import {
   type DeadlineOptions,
   type DropReason,
   FLUSH_TIMEOUT_MILLIS,
+  flushBeforeExit,
   Ledger,
   type LedgerSnapshot,
+  onPageHidden,
   readTimeoutMillis,
   SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
@@ -20,7 +22,6 @@ import { toError } from '../decorator/described-error.ts';
 import { observeLedger } from '../ledger-metrics.ts';
 import { isOwnSending } from '../own-sending.ts';
 import { DropReporter } from './drop-reporter.ts';
-import { flushBeforeExit, onPageHidden } from '../exit-flush.ts';
 import { ExportDispatcher } from './export-dispatcher.ts';
 import { ExporterGroup } from './exporter-group.ts';
 import { FlushGenerations, type Generation } from './flush-generations.ts';

@@ -1,10 +1,15 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { componentAttributes, type DeadlineOptions, effectiveSeverity, type LogRecordSnapshot } from '@spillway/core';
+import {
+  componentAttributes,
+  type DeadlineOptions,
+  effectiveSeverity,
+  type LogRecordSnapshot,
+  onBeforeExit,
+} from '@spillway/core';
 
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
-import { onBeforeExit } from '../exit-flush.ts';
 import { observeLedger } from '../ledger-metrics.ts';
 import { BackpressureWatch } from './backpressure-watch.ts';
 import { FlightRecorder } from './flight-recorder.ts';

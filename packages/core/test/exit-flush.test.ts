@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { flushBeforeExit, onBeforeExit, onPageHidden } from '../../src/exit-flush.ts';
-import { fakeTime, pass, settle } from './stub-processor.ts';
+import { flushBeforeExit, onBeforeExit, onPageHidden } from '../src/exit-flush.ts';
 
 /** What other code of the test process listens to stays out of it. */
 const others = process.listeners('beforeExit');
@@ -14,7 +13,7 @@ function emitBeforeExit(): void {
 
 const listenerCount = (): number => process.listenerCount('beforeExit') - others.length;
 
-beforeEach(fakeTime);
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
@@ -68,18 +67,42 @@ test('only what is new is flushed, within one budget for the whole process', asy
   for (let turn = 0; turn < 4; turn += 1) {
     emitBeforeExit();
     emitBeforeExit();
-    await pass(3000);
+    await vi.advanceTimersByTimeAsync(3000);
     target.entered += 1;
   }
   expect(budgets).toEqual([5000, 2000]);
   stop();
 });
 
-test('a process without records is not kept from ending', async () => {
+test('a flush that fails costs its time, and disturbs nobody', async () => {
+  const unhandled = vi.fn<(reason: unknown) => void>();
+  process.on('unhandledRejection', unhandled);
+  const budgets: number[] = [];
+  const target = {
+    entered: 1,
+    forceFlush: async ({ timeoutMillis }: { timeoutMillis: number }) => {
+      budgets.push(timeoutMillis);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      throw new Error('failed');
+    },
+  };
+  const stop = flushBeforeExit(target);
+  emitBeforeExit();
+  await vi.advanceTimersByTimeAsync(1000);
+  target.entered += 1;
+  emitBeforeExit();
+  await vi.advanceTimersByTimeAsync(1000);
+  await new Promise((resolve) => setImmediate(resolve));
+  stop();
+  process.off('unhandledRejection', unhandled);
+  expect(budgets).toEqual([5000, 4000]);
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
+test('a process without records is not kept from ending', () => {
   const forceFlush = vi.fn<() => Promise<void>>(async () => {});
   const stop = flushBeforeExit({ entered: 0, forceFlush });
   emitBeforeExit();
-  await settle();
   expect(forceFlush).not.toHaveBeenCalled();
   stop();
 });

@@ -61,7 +61,10 @@ export function onPageHidden(callback: () => void): () => void {
   return pageHidden.add(callback);
 }
 
-/** Flushes the target when nothing else is left for the process to do. Answers how to stop that. */
+/**
+ * Flushes the target when nothing else is left for the process to do: once for each time that something has come, for 5 s
+ * in all. Answers how to stop that.
+ */
 export function flushBeforeExit(target: ExitFlushTarget): () => void {
   let remainingMillis = BUDGET_MILLIS;
   let flushedUpTo = 0;
@@ -69,8 +72,10 @@ export function flushBeforeExit(target: ExitFlushTarget): () => void {
     if (target.entered === flushedUpTo || remainingMillis <= 0) return;
     flushedUpTo = target.entered;
     const begin = performance.now();
-    void target.forceFlush({ timeoutMillis: remainingMillis }).then(() => {
+    const onEnd = (): void => {
       remainingMillis -= performance.now() - begin;
-    });
+    };
+    // How a flush ends is for the target to tell.
+    target.forceFlush({ timeoutMillis: remainingMillis }).then(onEnd, onEnd);
   });
 }
