@@ -5,14 +5,12 @@ import {
   type DeadlineOptions,
   type Drop,
   DropWarnings,
-  flushBeforeExit,
   Ledger,
   type LedgerSnapshot,
   readTimeoutMillis,
   SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
 } from '@spillway/core';
-import type { DestinationStats } from '@spillway/delivery';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { negotiate } from './exposition/negotiate.ts';
@@ -20,13 +18,11 @@ import { type ClientRegistry, registerFamilies } from './merge/client-registry.t
 import type { LogMetricProducer } from './merge/metric-data.ts';
 import { makeMetricProducer } from './merge/metric-producer.ts';
 import { checkOtelNames } from './merge/otel-names.ts';
+import { Outlets, type OutletStats } from './outlets.ts';
 import { type PrometheusLogRecordExporterOptions, resolvePrometheusOptions } from './prometheus-exporter-options.ts';
-import { type EndpointAddress, EndpointServer } from './pull/endpoint-server.ts';
+import type { EndpointAddress } from './pull/endpoint-server.ts';
 import { handleFetchRequest, handleNodeRequest } from './pull/scrape-handlers.ts';
 import { type Exposition, ScrapeResponder } from './pull/scrape-responder.ts';
-import type { PushStats } from './push/push-log.ts';
-import { PushgatewayPusher } from './push/pushgateway-pusher.ts';
-import { RemoteWriter } from './remote-write/remote-writer.ts';
 import type { ResolvedMetricRule } from './rules/resolve-metric-rule.ts';
 import { observeLedger } from './self-observation.ts';
 import type { FamilySnapshot } from './store/family-snapshot.ts';
@@ -38,12 +34,8 @@ const NAMESPACE = '@spillway/exporter-prometheus';
 type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
 /** The account of every record exported, what became of records in each metric, and how pushing goes. */
-export interface PrometheusExporterStats extends LedgerSnapshot {
+export interface PrometheusExporterStats extends LedgerSnapshot, OutletStats {
   readonly metrics: readonly MetricStats[];
-  /** Undefined without the option `pushgateway`. */
-  readonly pushgateway: PushStats | undefined;
-  /** The account of every sample that was written; undefined without the option `remoteWrite`. */
-  readonly remoteWrite: DestinationStats | undefined;
 }
 
 /**
@@ -74,10 +66,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   readonly #diag: ThrottledDiag = new ThrottledDiag({ namespace: NAMESPACE });
   readonly #dropWarnings: DropWarnings = new DropWarnings(this.#diag, this.#ledger);
   readonly #onDrop: ((drop: Drop) => void) | undefined;
-  readonly #server: EndpointServer | undefined;
-  readonly #pusher: PushgatewayPusher | undefined;
-  readonly #writer: RemoteWriter | undefined;
-  readonly #stopExitFlush: () => void;
+  readonly #outlets: Outlets;
   #shutdown: Promise<void> | undefined;
 
   /**
@@ -85,7 +74,8 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
    * @throws TypeError or RangeError naming the option that is wrong; a secret is never part of the message.
    */
   constructor(options: PrometheusLogRecordExporterOptions = {}) {
-    const { rules, endpoint, handlerAuth, pushgateway, remoteWrite } = resolvePrometheusOptions(options);
+    const resolved = resolvePrometheusOptions(options);
+    const { rules, handlerAuth } = resolved;
     const diag = this.#diag;
     this.#metrics = rules.metrics;
     this.#onDrop = options.onDrop;
@@ -97,17 +87,8 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     const responder = new ScrapeResponder({ expose, auth: handlerAuth, diag });
     this.handleRequest = (request, response): void => void handleNodeRequest(responder, request, response, diag);
     this.handleFetch = (request): Promise<Response> => handleFetchRequest(responder, request);
-    this.#server =
-      endpoint && new EndpointServer(endpoint, new ScrapeResponder({ expose, auth: endpoint.auth, diag }), diag);
-    this.#pusher =
-      pushgateway &&
-      new PushgatewayPusher(
-        pushgateway,
-        () => this.families(),
-        () => this.#ledger.passed,
-      );
-    this.#writer = remoteWrite && new RemoteWriter(remoteWrite, () => this.families());
-    this.#stopExitFlush = this.#listenForTheEnd();
+    const families = (): readonly FamilySnapshot[] => this.families();
+    this.#outlets = new Outlets(resolved, { families, expose, evaluated: () => this.#ledger.passed, diag });
   }
 
   /** Counts records and answers SUCCESS; FAILED after shutdown, when nothing is counted. Never throws. */
@@ -156,20 +137,20 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 
   /** Where the endpoint listens, once it does. Rejects where it cannot, and without the option `endpoint`. */
   listening(): Promise<EndpointAddress> {
-    return this.#server?.listening() ?? Promise.reject(new Error('The exporter has no endpoint.'));
+    return this.#outlets.listening();
   }
 
   /**
    * Pushes the latest state, where there is a Pushgateway or a receiver of remote write; records are counted already when
    * they are exported. Resolves within `timeoutMillis` (30000 by default). Never rejects.
    */
-  async forceFlush(options?: DeadlineOptions): Promise<void> {
-    await Promise.all([this.#pusher?.forceFlush(options), this.#writer?.forceFlush(options)]);
+  forceFlush(options?: DeadlineOptions): Promise<void> {
+    return this.#outlets.forceFlush(options);
   }
 
   /** Puts the latest state into the outbox of remote write, without waiting for anything asynchronous. */
   flushSync(deadlineMillis: number): void {
-    this.#writer?.flushSync(deadlineMillis);
+    this.#outlets.flushSync(deadlineMillis);
   }
 
   /**
@@ -183,12 +164,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 
   /** What became of every record exported. */
   stats(): PrometheusExporterStats {
-    return {
-      ...this.#ledger.snapshot(),
-      metrics: this.#store.stats(),
-      pushgateway: this.#pusher?.stats(),
-      remoteWrite: this.#writer?.stats(),
-    };
+    return { ...this.#ledger.snapshot(), ...this.#outlets.stats(), metrics: this.#store.stats() };
   }
 
   #evaluate(records: readonly ReadableLogRecord[]): void {
@@ -215,25 +191,9 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     );
   }
 
-  /** Scrapes come by themselves; what is pushed has to leave before a script ends. Answers how to stop that. */
-  #listenForTheEnd(): () => void {
-    const [pusher, writer, ledger] = [this.#pusher, this.#writer, this.#ledger];
-    if (pusher === undefined && writer === undefined) return () => {};
-    return flushBeforeExit({
-      get entered() {
-        return ledger.passed;
-      },
-      forceFlush: async (options) => {
-        await Promise.all([pusher?.flushBeforeExit(options), writer?.forceFlush(options)]);
-      },
-    });
-  }
-
   async #end(timeoutMillis: number): Promise<void> {
-    this.#stopExitFlush();
     this.#dropWarnings.flush();
-    const ends = [this.#pusher?.shutdown({ timeoutMillis }), this.#writer?.shutdown({ timeoutMillis })];
-    await Promise.all([this.#server?.close(timeoutMillis), ...ends]);
+    await this.#outlets.shutdown(timeoutMillis);
   }
 }
 
