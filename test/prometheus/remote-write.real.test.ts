@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PrometheusLogRecordExporterOptions } from '@spillway/exporter-prometheus';
 
 import { type MetricRules, spanContext } from './counting-application.ts';
+import { runCountingProcess } from './counting-process.ts';
 import { poll } from './poll.ts';
 import { PrometheusServer } from './prometheus-server.ts';
 import { WritingApplication } from './writing-application.ts';
@@ -129,6 +130,18 @@ describe('a Prometheus that is written to', () => {
     application.logger.emit({ attributes: { route: '/last' } });
     await application.close();
     expect(await prometheus.valuesBy('route', 'requests_total{job="batch"}')).toEqual({ '/last': 1 });
+  });
+
+  it.each([
+    ['a process that shuts down', 'await exporter.shutdown();'],
+    ['one that just ends', ''],
+  ])('has the last values of %s, and tells three of them apart by default', async (_which, ending) => {
+    const job = `processes-${ending.length}`;
+    const remoteWrite = { url: prometheus.url, labels: { job } };
+    await Promise.all([1, 2, 3].map(() => runCountingProcess({ remoteWrite }, ending)));
+    const found = await prometheus.query(`job_rows_total{job="${job}"}`);
+    expect(found.map(({ value }) => value[1])).toEqual(['42', '42', '42']);
+    expect(new Set(found.map(({ metric }) => metric['instance'])).size).toBe(3);
   });
 
   it('tells processes apart that write the same metrics', async () => {

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 
 const TIMEOUT_MILLIS = 20_000;
 
-/** Runs a batch job in a process of its own: it has counted, pushes as these options say, and ends with `ending`. */
-export async function runPushingProcess(options: object, ending: string): Promise<void> {
+/** Runs a batch job in a process of its own: it has counted, hands on as these options say, and ends with `ending`. */
+export async function runCountingProcess(options: object, ending: string): Promise<void> {
   const program = `
     import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
     import { PrometheusLogRecordExporter } from '@spillway/exporter-prometheus';
@@ -15,7 +15,7 @@ export async function runPushingProcess(options: object, ending: string): Promis
       value: 'attributes.rows',
       labels: [{ from: 'attributes.step' }],
     };
-    const exporter = new PrometheusLogRecordExporter({ metrics: [metric], pushgateway: ${JSON.stringify(options)} });
+    const exporter = new PrometheusLogRecordExporter({ metrics: [metric], ...${JSON.stringify(options)} });
     const provider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] });
     provider.getLogger('job').emit({ attributes: { rows: 42, step: 'a"b' } });
     ${ending}`;
