@@ -38,4 +38,4 @@ export { effectiveSeverity, lowestSeverity, SEVERITY_NAMES, severityIndex, type 
 export { estimateRecordBytes } from './size-estimate.ts';
 export { ThrottledDiag, type ThrottledDiagOptions } from './throttled-diag.ts';
 export { isTracingSuppressed, withTracingSuppressed } from './tracing-suppression.ts';
-export { isSurrogatePair, utf8Bytes } from './utf8.ts';
+export { isSurrogatePair, utf8Bytes, wellFormed } from './utf8.ts';

@@ -18,3 +18,9 @@ export function isSurrogatePair(text: string, index: number): boolean {
   const low = text.charCodeAt(index + 1);
   return low >= 0xdc00 && low <= 0xdfff;
 }
+
+/** A text without lone surrogates, each replaced by U+FFFD: Loki and Prometheus refuse a whole request for one of them. */
+export function wellFormed(text: string): string {
+  // In every runtime that is supported, but not in the `lib` of ES2023.
+  return (text as string & { toWellFormed(): string }).toWellFormed();
+}

@@ -1,4 +1,4 @@
-import { toPlainValue } from '@spillway/core';
+import { toPlainValue, wellFormed } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { attributePairs } from './attribute-pairs.ts';
@@ -11,7 +11,7 @@ import { readField } from './read-field.ts';
 import { momentText, type RecordTime, recordTime } from './record-time.ts';
 import { StructuredMetadata } from './structured-metadata.ts';
 import { traceFields } from './trace-fields.ts';
-import { truncateUtf8, wellFormed } from './utf8.ts';
+import { truncateUtf8 } from './utf8.ts';
 import { valueText } from './value-text.ts';
 
 /** Metadata that says in which way a record is not what the application emitted. */

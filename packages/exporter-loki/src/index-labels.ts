@@ -1,6 +1,8 @@
+import { wellFormed } from '@spillway/core';
+
 import { MAX_LABEL_VALUE_BYTES, MAX_LABELS } from './loki-limits.ts';
 import { shortenLabelName } from './label-name.ts';
-import { truncateUtf8, wellFormed } from './utf8.ts';
+import { truncateUtf8 } from './utf8.ts';
 
 const SERVICE_NAME_LABEL = 'service_name';
 

@@ -1,4 +1,4 @@
-import { wellFormed } from './utf8.ts';
+import { wellFormed } from '@spillway/core';
 
 /**
  * Texts that go into JSON as they are: no quote, backslash, control character or surrogate. Anchored, because that

@@ -1,9 +1,9 @@
 import { shortenLabelName } from './label-name.ts';
 import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS } from './loki-limits.ts';
 import type { MetadataPair, MetadataSource } from './structured-metadata.ts';
-import { utf8Bytes } from '@spillway/core';
+import { utf8Bytes, wellFormed } from '@spillway/core';
 
-import { truncateUtf8, wellFormed } from './utf8.ts';
+import { truncateUtf8 } from './utf8.ts';
 
 /** Metadata that Loki takes, and what had to be done for that. */
 export interface FittedMetadata {

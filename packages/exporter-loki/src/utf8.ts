@@ -1,11 +1,5 @@
 import { isSurrogatePair } from '@spillway/core';
 
-/** A text without lone surrogates, each replaced by U+FFFD: Loki refuses a whole request for one of them. */
-export function wellFormed(text: string): string {
-  // In every runtime this package supports, but not in the `lib` of ES2023.
-  return (text as string & { toWellFormed(): string }).toWellFormed();
-}
-
 /** The longest beginning of a text that fits into `maxBytes` of UTF-8; no code point is cut. */
 export function truncateUtf8(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes) return text;

@@ -1,6 +1,4 @@
-import type { PlainValue } from '@spillway/core';
-
-import { wellFormed } from './utf8.ts';
+import { type PlainValue, wellFormed } from '@spillway/core';
 
 type PlainMap = { [key: string]: PlainValue };
 

@@ -1,6 +1,6 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
-import { safeText } from '../rules/safe-text.ts';
+import { ownText, safeText } from '../rules/safe-text.ts';
 import type { ResolvedMetricRule } from '../rules/resolve-metric-rule.ts';
 import type { Cell } from './cell.ts';
 import type { Label, SeriesSnapshot } from './family-snapshot.ts';
@@ -63,15 +63,12 @@ export class SeriesTable {
   /** The way of records whose series is not there yet, or whose labels need care. */
   #admit(record: ReadableLogRecord, nowMillis: number): Series | undefined {
     const { rule, tally } = this.#options;
-    const values: string[] = [];
-    for (const label of rule.labels) {
-      const value = label.read(record);
-      if (value === undefined) {
-        tally.withoutLabel += 1;
-        return undefined;
-      }
-      values.push(safeText(value));
+    const texts = rule.labels.map((label) => label.read(record));
+    if (!texts.every((text) => text !== undefined)) {
+      tally.withoutLabel += 1;
+      return undefined;
     }
+    const values = texts.map((text) => safeText(text));
     const known = this.#index.get(values);
     if (known !== undefined) return known;
     if (this.#isFull()) this.#sweep(nowMillis);
@@ -93,8 +90,9 @@ export class SeriesTable {
     return this.#list.length - (this.#overflow === undefined ? 0 : 1) >= this.#options.rule.maxSeries;
   }
 
-  #create(values: readonly string[], changedAtMillis: number): Series {
+  #create(texts: readonly string[], changedAtMillis: number): Series {
     const { rule, makeCell } = this.#options;
+    const values = texts.map((text) => ownText(text));
     const labels = rule.labels
       .map(({ name }, index): Label => [name, values[index] as string])
       .filter(([, value]) => value !== '')
