@@ -61,6 +61,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   readonly handleFetch: (request: Request) => Promise<Response>;
   readonly #store: MetricStore;
   readonly #metrics: readonly ResolvedMetricRule[];
+  readonly #now: () => number;
   readonly #startMillis: number = Date.now();
   readonly #ledger: Ledger = new Ledger();
   readonly #diag: ThrottledDiag = new ThrottledDiag({ namespace: NAMESPACE });
@@ -78,6 +79,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     const { rules, handlerAuth } = resolved;
     const diag = this.#diag;
     this.#metrics = rules.metrics;
+    this.#now = idleClock(rules.metrics);
     this.#onDrop = options.onDrop;
     this.#store = new MetricStore(rules, (metric, error) =>
       diag.error(metric, `A record could not be counted in \`${metric}\``, error),
@@ -113,7 +115,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 
   /** The metrics as they are now, for ways to Prometheus that are not here. */
   families(): FamilySnapshot[] {
-    return this.#store.snapshot(performance.now());
+    return this.#store.snapshot(this.#now());
   }
 
   /**
@@ -168,7 +170,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   }
 
   #evaluate(records: readonly ReadableLogRecord[]): void {
-    const nowMillis = performance.now();
+    const nowMillis = this.#now();
     this.#ledger.receive(records.length);
     let invalid = 0;
     for (const record of records) {
@@ -200,4 +202,10 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 /** Of anything else there is nothing to read. */
 function isRecord(record: unknown): boolean {
   return typeof record === 'object' && record !== null;
+}
+
+/** The clock by which idle gauges end. Where none can it is not read: that takes a sixth of what counting a record takes. */
+function idleClock(metrics: readonly ResolvedMetricRule[]): () => number {
+  const someEnd = metrics.some(({ idleTimeoutMillis }) => idleTimeoutMillis !== Infinity);
+  return someEnd ? () => performance.now() : () => 0;
 }
