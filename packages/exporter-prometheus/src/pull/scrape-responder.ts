@@ -5,6 +5,9 @@ import type { ThrottledDiag } from '@spillway/core';
 import { acceptsGzip } from './accepts-gzip.ts';
 import type { ScrapeAuth } from './scrape-auth.ts';
 
+/** Of what zlib does best a seventh of the time, for a quarter more bytes: a scraper is mostly near. */
+const GZIP_LEVEL = 1;
+
 /** Metrics as text. */
 export interface Exposition {
   /** Value of the header `Content-Type`. */
@@ -24,7 +27,7 @@ export interface ScrapeReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined where the client wants headers only. */
-  readonly body: string | Uint8Array<ArrayBuffer> | undefined;
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
 }
 
 interface ScrapeResponderOptions {
@@ -60,10 +63,12 @@ export class ScrapeResponder {
     if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method not allowed.\n', { allow: 'GET, HEAD' });
     const { contentType, body } = expose(header('accept'));
     const headers = { 'content-type': contentType, vary: 'Accept, Accept-Encoding' };
-    const compressed = acceptsGzip(header('accept-encoding')) ? await gzip(body) : undefined;
+    // Once: a text would be read again for its length, and copied behind the headers.
+    const bytes = Buffer.from(body);
+    const compressed = acceptsGzip(header('accept-encoding')) ? await gzip(bytes) : undefined;
     const reply =
       compressed === undefined
-        ? withLength(200, headers, body)
+        ? withLength(200, headers, bytes)
         : withLength(200, { ...headers, 'content-encoding': 'gzip' }, compressed);
     return method === 'HEAD' ? { ...reply, body: undefined } : reply;
   }
@@ -71,22 +76,20 @@ export class ScrapeResponder {
 
 /** An answer that is a short text. */
 export function plain(status: number, text: string, headers: ScrapeReply['headers'] = {}): ScrapeReply {
-  return withLength(status, { ...headers, 'content-type': 'text/plain; charset=utf-8' }, text);
+  return withLength(status, { ...headers, 'content-type': 'text/plain; charset=utf-8' }, Buffer.from(text));
 }
 
-function withLength(
-  status: number,
-  headers: ScrapeReply['headers'],
-  body: string | Uint8Array<ArrayBuffer>,
-): ScrapeReply {
-  return { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body };
+function withLength(status: number, headers: ScrapeReply['headers'], body: Uint8Array<ArrayBuffer>): ScrapeReply {
+  return { status, headers: { ...headers, 'content-length': String(body.length) }, body };
 }
 
 /** On a thread of its own, so that records do not wait; undefined in a runtime that has no zlib. */
-async function gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function gzip(body: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const zlib = process.getBuiltinModule('node:zlib') as typeof Zlib | undefined;
   if (zlib === undefined) return undefined;
   return new Promise((resolve, reject) => {
-    zlib.gzip(text, (error, result) => (error === null ? resolve(new Uint8Array(result)) : reject(error)));
+    zlib.gzip(body, { level: GZIP_LEVEL }, (error, result) =>
+      error === null ? resolve(new Uint8Array(result)) : reject(error),
+    );
   });
 }
