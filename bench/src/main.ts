@@ -1,7 +1,6 @@
-import { cpus } from 'node:os';
-
 import { contenders } from './contenders.ts';
 import { type Run, runContender, Sink } from './delivery-run.ts';
+import { machineLine, printTable } from './table.ts';
 
 const FLOOR = 'sdk, no-op processor';
 const YARDSTICK = 'otlp protobuf, lossless';
@@ -35,16 +34,21 @@ function relativeCpu(name: string): number {
   return median(ratios);
 }
 
-console.log(
-  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
-);
+console.log(machineLine());
 console.log(`200,000 records a run after a warm-up of 100,000, medians of ${rounds} interleaved rounds\n`);
-console.log(
-  '| contender | delivered | CPU µs/record | above floor, relative | bytes/record | requests | loop delay p99 ms | peak RSS MiB |',
-);
-console.log('|---|---:|---:|---:|---:|---:|---:|---:|');
-for (const name of names) {
-  const cells = [
+printTable(
+  [
+    'contender',
+    'delivered',
+    'CPU µs/record',
+    'above floor, relative',
+    'bytes/record',
+    'requests',
+    'loop delay p99 ms',
+    'peak RSS MiB',
+  ],
+  names.map((name) => [
+    name,
     figure(name, 'delivered').toLocaleString('en'),
     figure(name, 'cpuMicrosPerRecord').toFixed(2),
     relativeCpu(name).toFixed(2),
@@ -52,6 +56,5 @@ for (const name of names) {
     figure(name, 'requests').toFixed(0),
     figure(name, 'delayP99Millis').toFixed(1),
     figure(name, 'peakRssMiB').toFixed(0),
-  ];
-  console.log(`| ${name} | ${cells.join(' | ')} |`);
-}
+  ]),
+);

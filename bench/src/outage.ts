@@ -4,7 +4,9 @@ import { Delivery } from '@spillway/delivery';
 import { LokiLogRecordExporter } from '@spillway/exporter-loki';
 import { HybridLogRecordProcessor } from '@spillway/processors';
 
+import { memoryBytes } from './memory.ts';
 import { recordOf } from './records.ts';
+import { printTable } from './table.ts';
 
 /**
  * What 100,000 records cost while their backend is away: run with `--expose-gc`, prints a table.
@@ -13,16 +15,6 @@ import { recordOf } from './records.ts';
 const RECORDS = 100_000;
 const PER_TURN = 1000;
 const MIB = 2 ** 20;
-
-const collect = globalThis.gc;
-if (collect === undefined) throw new Error('Run this with --expose-gc.');
-
-function memoryBytes(): number {
-  collect?.();
-  collect?.();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
 
 /** Emits everything and returns the memory that it took, in bytes. */
 async function hold(processor: LogRecordProcessor, isSettled: () => boolean): Promise<number> {
@@ -58,14 +50,16 @@ const sdk = new BatchLogRecordProcessor({
 });
 const sdkBytes = await hold(sdk, () => true);
 
-console.log('| 100,000 records held | memory MiB | bytes per record | records per MiB |');
-console.log('|---|---:|---:|---:|');
-for (const [name, bytes] of [
+const held = [
   ['spillway, in the outbox (as its limit counts)', outboxBytes],
   ['spillway, all memory that holding them takes', oursBytes],
   ['SDK batch processor, records as objects', sdkBytes],
-] as const) {
-  const perMiB = Math.round((RECORDS / bytes) * MIB).toLocaleString('en');
-  console.log(`| ${name} | ${(bytes / MIB).toFixed(1)} | ${(bytes / RECORDS).toFixed(0)} | ${perMiB} |`);
-}
+] as const;
+printTable(
+  ['100,000 records held', 'memory MiB', 'bytes per record', 'records per MiB'],
+  held.map(([name, bytes]) => {
+    const perMiB = Math.round((RECORDS / bytes) * MIB).toLocaleString('en');
+    return [name, (bytes / MIB).toFixed(1), (bytes / RECORDS).toFixed(0), perMiB];
+  }),
+);
 process.exit(0);
