@@ -1,8 +1,9 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import { checkFunction, checkMethods, checkOptions, type Drop, optionMessage } from '@spillway/core';
+import { checkFields, checkFunction, checkMethods, checkOptions, type Drop } from '@spillway/core';
 
 import { type EndpointOptions, type ResolvedEndpointOptions, resolveEndpointOptions } from './pull/endpoint-options.ts';
-import { resolveScrapeAuth, type ScrapeAuth, type ScrapeAuthOptions } from './pull/scrape-auth.ts';
+import { resolveHandlerAuth } from './pull/resolve-scrape-auth.ts';
+import type { ScrapeAuth, ScrapeAuthOptions } from './pull/scrape-auth.ts';
 import {
   type PushgatewayOptions,
   type ResolvedPushgatewayOptions,
@@ -55,9 +56,21 @@ export interface ResolvedPrometheusOptions {
   readonly remoteWrite: ResolvedRemoteWriteOptions | undefined;
 }
 
+const OPTIONS: readonly (keyof PrometheusLogRecordExporterOptions)[] = [
+  'metrics',
+  'adjustedCount',
+  'endpoint',
+  'handlerAuth',
+  'pushgateway',
+  'remoteWrite',
+  'selfObsMeterProvider',
+  'onDrop',
+];
+
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolvePrometheusOptions(options: PrometheusLogRecordExporterOptions): ResolvedPrometheusOptions {
   checkOptions(options);
+  checkFields('', options, OPTIONS);
   const { endpoint, handlerAuth, pushgateway, remoteWrite, selfObsMeterProvider, onDrop } = options;
   checkFunction('onDrop', onDrop);
   if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
@@ -65,15 +78,9 @@ export function resolvePrometheusOptions(options: PrometheusLogRecordExporterOpt
   const labels = new Set(rules.metrics.flatMap((rule) => rule.labels.map(({ name }) => name)));
   return {
     rules,
-    endpoint: endpoint && resolveEndpointOptions('endpoint', checkObject('endpoint', endpoint)),
-    handlerAuth: handlerAuth && resolveScrapeAuth('handlerAuth', checkObject('handlerAuth', handlerAuth)),
-    pushgateway: pushgateway && resolvePushgatewayOptions('pushgateway', pushgateway, labels),
-    remoteWrite: remoteWrite && resolveRemoteWriteOptions('remoteWrite', remoteWrite, labels),
+    endpoint: endpoint === undefined ? undefined : resolveEndpointOptions('endpoint', endpoint),
+    handlerAuth: handlerAuth === undefined ? undefined : resolveHandlerAuth('handlerAuth', handlerAuth),
+    pushgateway: pushgateway === undefined ? undefined : resolvePushgatewayOptions('pushgateway', pushgateway, labels),
+    remoteWrite: remoteWrite === undefined ? undefined : resolveRemoteWriteOptions('remoteWrite', remoteWrite, labels),
   };
-}
-
-/** What stands in the place of options may be the secret that belongs into them. */
-function checkObject<T>(field: string, value: T): T {
-  if (typeof value === 'object' && value !== null) return value;
-  throw new TypeError(optionMessage(field, 'an object', value, '[redacted]'));
 }

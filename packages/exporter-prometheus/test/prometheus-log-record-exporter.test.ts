@@ -192,6 +192,8 @@ describe('PrometheusLogRecordExporter', () => {
   it('names the option that is wrong', () => {
     for (const [options, message] of [
       [null, 'Expected `options` to be an object'],
+      [{ metric: [HITS] }, 'Expected `metric` to be left out: it is none of `metrics`, `adjustedCount`'],
+      [{ bearerToken: 'secret' }, 'got `[redacted]` (string)'],
       [{ metrics: [] }, 'Expected `metrics` to be a list of at least one metric'],
       [{ adjustedCount: 1 }, 'Expected `adjustedCount` to be a boolean'],
       [{ onDrop: 1 }, 'Expected `onDrop` to be a function'],

@@ -1,6 +1,8 @@
-import { checkInteger, checkString, optionMessage } from '@spillway/core';
+import { checkFields, checkInteger, checkString, optionMessage } from '@spillway/core';
 
-import { resolveScrapeAuth, type ScrapeAuth, type ScrapeAuthOptions } from './scrape-auth.ts';
+import { requestPath } from './request-path.ts';
+import { AUTH_FIELDS, checkObject, resolveScrapeAuth } from './resolve-scrape-auth.ts';
+import type { ScrapeAuth, ScrapeAuthOptions } from './scrape-auth.ts';
 
 /** An HTTP server of the exporter's own, which Prometheus scrapes. */
 export interface EndpointOptions extends ScrapeAuthOptions {
@@ -9,9 +11,13 @@ export interface EndpointOptions extends ScrapeAuthOptions {
    * @defaultValue '127.0.0.1': whoever reaches metrics can read them
    */
   readonly host?: string;
-  /** Port to listen on; 0 takes a free one, which `listening()` tells. @defaultValue 9464, as OpenTelemetry has it */
+  /**
+   * Port to listen on; 0 takes a free one, which `listening()` tells. It is this process's alone: in a cluster each worker
+   * needs one of its own.
+   * @defaultValue 9464, as OpenTelemetry has it
+   */
   readonly port?: number;
-  /** Path of the metrics. @defaultValue '/metrics' */
+  /** Path of the metrics, as clients send it: it begins with `/`, is ASCII, and has no query. @defaultValue '/metrics' */
   readonly path?: string;
 }
 
@@ -28,10 +34,12 @@ const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 9464;
 const MAX_PORT = 65_535;
 const DEFAULT_PATH = '/metrics';
-const PATH = /^\/[^\s?#]*$/;
+const ENDPOINT_FIELDS: readonly (keyof EndpointOptions)[] = ['host', 'port', 'path', ...AUTH_FIELDS];
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveEndpointOptions(field: string, options: EndpointOptions): ResolvedEndpointOptions {
+  checkObject(field, options);
+  checkFields(`${field}.`, options, ENDPOINT_FIELDS);
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, path = DEFAULT_PATH } = options;
   return {
     host: checkString(`${field}.host`, host),
@@ -41,8 +49,11 @@ export function resolveEndpointOptions(field: string, options: EndpointOptions):
   };
 }
 
+/** A path that clients send in another form, such as `/a/../b` or `/é`, would never be found. */
 function checkPath(field: string, path: unknown): string {
   const text = checkString(field, path);
-  if (PATH.test(text)) return text;
-  throw new RangeError(optionMessage(field, 'a path that begins with `/` and has no query', text));
+  if (text.startsWith('/') && requestPath(text) === text) return text;
+  throw new RangeError(
+    optionMessage(field, 'a path that begins with `/`, as clients send it: ASCII, and without a query', text),
+  );
 }

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { MAX_TIMER_MILLIS, type ThrottledDiag, withTracingSuppressed } from '@spillway/core';
 
 import type { ResolvedEndpointOptions } from './endpoint-options.ts';
-import { handleNodeRequest, sendReply } from './scrape-handlers.ts';
-import { plain, type ScrapeResponder } from './scrape-responder.ts';
+import { requestPath } from './request-path.ts';
+import { nodeReply } from './scrape-handlers.ts';
+import { plain, type ScrapeReply, type ScrapeResponder } from './scrape-responder.ts';
 
 /** Where an endpoint listens. */
 export interface EndpointAddress {
@@ -14,6 +15,8 @@ export interface EndpointAddress {
   /** The whole address of the metrics. */
   readonly url: string;
 }
+
+const ignore = (): void => {};
 
 /** Connections at once: scrapers are few, and each keeps one. */
 const MAX_CONNECTIONS = 100;
@@ -41,7 +44,7 @@ export class EndpointServer {
     this.#server.on('connection', (socket) => socket.unref());
     this.#listening = this.#listen();
     // Whoever does not ask gets it from the diagnostics only.
-    this.#listening.catch(() => {});
+    this.#listening.catch(ignore);
   }
 
   /** The address, once the server listens. Rejects where it cannot. */
@@ -49,17 +52,29 @@ export class EndpointServer {
     return this.#listening;
   }
 
-  /** Takes no more requests, ends those under way within the time, and closes all connections. */
-  async close(timeoutMillis: number): Promise<void> {
+  /** Takes no more requests, ends those under way within the time, and closes all connections. The port is free then. */
+  close(timeoutMillis: number): Promise<void> {
     this.#isClosing = true;
-    if (!this.#server.listening) return;
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
+    return new Promise((resolve) => {
+      const timer = setTimeout(
+        () => {
+          this.#server.closeAllConnections();
+          resolve();
+        },
+        Math.min(timeoutMillis, MAX_TIMER_MILLIS),
+      );
+      const onClosed = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.#server.listening) {
+        this.#server.close(onClosed);
+        this.#closeIfIdle();
+      } else {
+        // One that is about to listen takes the port for a moment yet.
+        this.#listening.then(onClosed, onClosed);
+      }
     });
-    const timer = setTimeout(() => this.#server.closeAllConnections(), Math.min(timeoutMillis, MAX_TIMER_MILLIS));
-    this.#closeIfIdle();
-    await closed;
-    clearTimeout(timer);
   }
 
   #listen(): Promise<EndpointAddress> {
@@ -71,13 +86,14 @@ export class EndpointServer {
       });
       this.#server.once('listening', () => {
         if (this.#isClosing) {
-          this.#server.close();
-          reject(new Error('The exporter was shut down before its endpoint listened.'));
+          const error = new Error('The exporter was shut down before its endpoint listened.');
+          this.#server.close(() => reject(error));
         } else {
           resolve(this.#address());
         }
       });
-      withTracingSuppressed(() => this.#server.listen({ host, port }));
+      // Workers of a cluster would share the port, and scrapes get the counters of now one of them, now another.
+      withTracingSuppressed(() => this.#server.listen({ host, port, exclusive: true }));
     });
   }
 
@@ -93,13 +109,20 @@ export class EndpointServer {
       this.#openReplies -= 1;
       if (this.#isClosing) this.#closeIfIdle();
     });
-    const [path] = (request.url ?? '').split('?');
-    if (path === this.#options.path) void handleNodeRequest(this.#responder, request, response, this.#diag);
-    else sendReply(plain(404, 'Not found.\n'), response, this.#diag);
+    const isMetrics = requestPath(request.url ?? '') === this.#options.path;
+    if (isMetrics) void nodeReply(this.#responder, request).then((reply) => send(reply, response));
+    else send(plain(404, 'Not found.\n'), response);
   }
 
   /** Also connections on which no request has come yet, which `close` of the server waits for. */
   #closeIfIdle(): void {
     if (this.#openReplies === 0) this.#server.closeAllConnections();
   }
+}
+
+/** Ends an answer when the client has it: one that is ended counts as idle before, and a server that closes cuts it off. */
+function send({ status, headers, body = '' }: ScrapeReply, response: ServerResponse): void {
+  if (response.destroyed) return;
+  response.writeHead(status, headers);
+  response.write(body, () => response.end());
 }

@@ -11,15 +11,8 @@ export async function handleNodeRequest(
   response: ServerResponse,
   diag: ThrottledDiag,
 ): Promise<void> {
-  const reply = await responder.reply({
-    method: request.method,
-    header: (name) => headerText(request.headers[name]),
-  });
-  sendReply(reply, response, diag);
-}
-
-/** Sends an answer. Never throws: whoever shares the response may have ended it, or sent headers. */
-export function sendReply({ status, headers, body }: ScrapeReply, response: ServerResponse, diag: ThrottledDiag): void {
+  const { status, headers, body } = await nodeReply(responder, request);
+  // Whoever shares the response may have ended it, or sent headers.
   try {
     if (response.writableEnded || response.destroyed) return;
     response.writeHead(status, headers);
@@ -29,12 +22,20 @@ export function sendReply({ status, headers, body }: ScrapeReply, response: Serv
   }
 }
 
+/** The answer to a request of `node:http`. Never rejects. */
+export function nodeReply(responder: ScrapeResponder, request: IncomingMessage): Promise<ScrapeReply> {
+  return responder.reply(() => ({
+    method: request.method,
+    header: (name) => headerText(request.headers[name]),
+  }));
+}
+
 /** Answers a request of the Fetch API. Never rejects. */
 export async function handleFetchRequest(responder: ScrapeResponder, request: Request): Promise<Response> {
-  const { status, headers, body } = await responder.reply({
+  const { status, headers, body } = await responder.reply(() => ({
     method: request.method,
     header: (name) => request.headers.get(name) ?? undefined,
-  });
+  }));
   return new Response(body ?? null, { status, headers });
 }
 

@@ -45,10 +45,13 @@ export class ScrapeResponder {
     this.#options = options;
   }
 
-  /** Never rejects: what goes wrong is the answer 500, and a diagnostic message. */
-  async reply(request: ScrapeRequest): Promise<ScrapeReply> {
+  /**
+   * Never rejects: what goes wrong is the answer 500, and a diagnostic message.
+   * @param read reads the request, and may throw where it is handed something else
+   */
+  async reply(read: () => ScrapeRequest): Promise<ScrapeReply> {
     try {
-      return await this.#reply(request);
+      return await this.#reply(read());
     } catch (error) {
       this.#options.diag.error('scrape', 'A scrape could not be answered', error);
       return plain(500, 'Metrics are not available.\n');

@@ -24,6 +24,9 @@ describe('the endpoint', () => {
     expect([host, url]).toEqual(['127.0.0.1', `http://127.0.0.1:${port}/logs/metrics`]);
     expect((await ask(url)).status).toBe(200);
     expect((await ask(`${url}?format=x`)).status).toBe(200);
+    const { hostname } = new URL(url);
+    const whole = { host: hostname, port, path: `http://elsewhere${new URL(url).pathname}?format=x` };
+    expect((await ask(url, whole)).status).toBe(200);
     for (const path of ['/', '/metrics', '/logs/metrics/', '/logs/metricsx', '/%']) {
       expect([path, (await ask(`http://127.0.0.1:${port}${path}`)).status]).toEqual([path, 404]);
     }
@@ -148,16 +151,37 @@ describe('options of the endpoint', () => {
       [{ endpoint: { port, path: 'metrics' } }, 'Expected `endpoint.path` to be a path that begins with `/`'],
       [{ endpoint: { port, path: '/a?b' } }, 'Expected `endpoint.path` to be a path that begins with `/`'],
       [{ endpoint: { port, bearerToken: 7_654 } }, 'got `[redacted]` (number)'],
-      [{ endpoint: { port, bearerToken: '' } }, 'Expected `endpoint.bearerToken` to be a text that is not empty'],
+      [{ endpoint: { port, path: '/a/../b' } }, 'Expected `endpoint.path` to be a path that begins with `/`'],
+      [{ endpoint: { port, path: '/é' } }, 'Expected `endpoint.path` to be a path that begins with `/`'],
+      [{ endpoint: { port, bearerTokn: 7_654 } }, 'Expected `endpoint.bearerTokn` to be left out'],
+      [{ endpoint: false }, 'Expected `endpoint` to be an object, got `[redacted]` (boolean).'],
+      [{ endpoint: null }, 'Expected `endpoint` to be left out or given a value'],
+      [{ endpoint: { port, bearerToken: '' } }, 'Expected `endpoint.bearerToken` to be a text of visible ASCII'],
+      [{ endpoint: { port, bearerToken: 't7654\n' } }, 'Expected `endpoint.bearerToken` to be a text of visible ASCII'],
+      [{ endpoint: { port, bearerToken: 'tö7654' } }, 'Expected `endpoint.bearerToken` to be a text of visible ASCII'],
       [{ endpoint: { port, bearerToken: undefined } }, 'Expected `endpoint.bearerToken` to be a string or a function'],
       [{ endpoint: { port, basicAuth: undefined } }, 'Expected `endpoint.basicAuth` to be an object'],
       [{ endpoint: { port, basicAuth: 'u:7654' } }, 'got `[redacted]` (string)'],
       [{ endpoint: { port, basicAuth: { username: 'u' } } }, 'Expected `endpoint.basicAuth.password`'],
       [{ endpoint: { port, basicAuth: { username: 'u:7654', password: 'p' } } }, 'to have no colon'],
+      [
+        { endpoint: { port, basicAuth: { username: 'u', password: '7654\n' } } },
+        'Expected `endpoint.basicAuth.password` to be a text that is not empty and has no line break',
+      ],
+      [
+        { endpoint: { port, basicAuth: { username: 'u', password: 'p', pasword: '7654' } } },
+        'Expected `endpoint.basicAuth.pasword` to be left out',
+      ],
+      [{ handlerAuth: {} }, 'Expected `handlerAuth` to be an object with `bearerToken` or `basicAuth`'],
+      [{ handlerAuth: '' }, 'Expected `handlerAuth` to be an object, got `[redacted]` (string).'],
+      [{ handlerAuth: { token: '7654' } }, 'Expected `handlerAuth.token` to be left out'],
+      [{ handlerAuth: { bearerToken: undefined } }, 'Expected `handlerAuth.bearerToken` to be a string or a function'],
       [{ handlerAuth: { bearerToken: 't', basicAuth: { username: 'u', password: 'p' } } }, 'got both'],
       [{ handlerAuth: 'token 7654' }, 'Expected `handlerAuth` to be an object, got `[redacted]` (string).'],
     ] as const) {
-      expect(() => new PrometheusLogRecordExporter(options as never)).toThrow(message);
+      const make = (): unknown => new PrometheusLogRecordExporter(options as never);
+      expect(make).toThrow(message);
+      expect(make).toThrow(/^(?!.*7654)/s);
     }
   });
 });

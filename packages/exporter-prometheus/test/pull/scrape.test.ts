@@ -136,7 +136,7 @@ describe.each(WAYS)('$name', ({ open }) => {
   });
 
   it('lets in whoever has the token, and nobody else', async () => {
-    const { send } = await open({ bearerToken: 's3cret-tökèn' });
+    const { send } = await open({ bearerToken: 's3cret-~+/.=' });
     const authorized = async (authorization: string): Promise<number | undefined> =>
       (await send({ headers: { authorization } })).status;
     for (const wrong of ['Bearer s3cret', 'Bearer', 'Bearer ', 's3cret', 'Basic s3cret', 'Bearer s3cret x', '']) {
@@ -168,14 +168,16 @@ describe.each(WAYS)('$name', ({ open }) => {
         throw new Error('vault is sealed');
       },
       (): string => '',
-      (): string => undefined as unknown as string,
+      (): string => 'undefined\n',
     ]) {
       const { send } = await open({ bearerToken });
       const { status, text } = await send({ headers: { authorization: 'Bearer undefined' } });
       expect([status, text]).toEqual([500, 'Metrics are not available.\n']);
     }
     expect(messages).toHaveLength(4);
-    expect(messages[0]).toContain('A scrape could not be answered: Error: vault is sealed');
+    // What a function of the user throws may quote the secret.
+    expect(messages[0]).toMatch(/A scrape could not be answered: Error: `.*bearerToken` could not be fetched\.$/);
+    expect(messages[2]).toContain('to be a text of visible ASCII characters');
   });
 });
 
@@ -196,6 +198,16 @@ describe('handleRequest', () => {
     });
     expect((await ask(begun)).text).toContain('begun');
     expect(messages[0]).toContain('The answer to a scrape could not be sent');
+  });
+
+  it('does not throw where it is handed no request', async () => {
+    const messages = captureDiagnostics();
+    const { handleRequest, handleFetch } = makeExporter({});
+    const url = await serve((_, response) => handleRequest(undefined as never, response));
+    expect((await ask(url)).status).toBe(500);
+    handleRequest({} as never, {} as never);
+    expect((await handleFetch(undefined as never)).status).toBe(500);
+    expect(messages.join()).toContain('A scrape could not be answered: TypeError');
   });
 
   it('answers after shutdown too, with the last state', async () => {
