@@ -124,7 +124,11 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
    * @throws Error naming a metric that the registry has already; nothing is registered then.
    */
   registerInto(registry: ClientRegistry): () => void {
-    return registerFamilies(registry, () => this.families());
+    const readers = this.#store.readers();
+    return registerFamilies(
+      registry,
+      readers.map((read) => () => read(performance.now())),
+    );
   }
 
   /**

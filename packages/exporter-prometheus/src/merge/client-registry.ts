@@ -38,7 +38,7 @@ interface ClientMetricValues {
   readonly values: ClientValue[];
 }
 
-/** A metric as registries use it. They also set the name, which nothing here reads again. */
+/** A metric as registries use it. They also set the name: that of a counter loses its `_total` for OpenMetrics. */
 interface ClientMetric {
   name: string;
   readonly help: string;
@@ -53,14 +53,16 @@ interface ClientMetric {
 const MILLIS_PER_SECOND = 1000;
 
 /**
- * Puts metrics into a registry of the application, which reads them whenever it is asked for its own.
+ * Puts metrics into a registry of the application, which reads them whenever it is asked for its own: all in one turn, so
+ * that they are of one moment.
+ * @param families read one metric each
  * @returns takes them out again; what it does is done once.
  * @throws Error naming a metric that the registry has already; nothing is registered then.
  */
-export function registerFamilies(registry: ClientRegistry, families: () => readonly FamilySnapshot[]): () => void {
+export function registerFamilies(registry: ClientRegistry, families: readonly (() => FamilySnapshot)[]): () => void {
   checkMethods('registry', registry, ['registerMetric', 'getSingleMetric', 'removeSingleMetric']);
-  const current = oncePerTurn(families);
-  for (const { name, type } of current()) checkFree(registry, ownNames(name, type));
+  const metrics = families.map((family) => clientMetric(registry, family));
+  for (const family of families) checkFree(registry, family());
   const registered: (readonly [key: string, metric: ClientMetric])[] = [];
   const unregister = (): void => {
     for (const [key, metric] of registered.splice(0)) {
@@ -69,8 +71,7 @@ export function registerFamilies(registry: ClientRegistry, families: () => reado
     }
   };
   try {
-    for (const [index, family] of current().entries()) {
-      const metric = clientMetric(registry, family, () => current()[index] ?? family);
+    for (const metric of metrics) {
       const key = metric.name;
       registry.registerMetric(metric as never);
       registered.push([key, metric]);
@@ -82,43 +83,30 @@ export function registerFamilies(registry: ClientRegistry, families: () => reado
   return unregister;
 }
 
-/** A registry asks each metric by itself, all in one turn: they share a snapshot, which is of one moment then. */
-function oncePerTurn(families: () => readonly FamilySnapshot[]): () => readonly FamilySnapshot[] {
-  let current: readonly FamilySnapshot[] | undefined;
-  return () => {
-    if (current === undefined) {
-      current = families();
-      queueMicrotask(() => (current = undefined));
-    }
-    return current;
-  };
-}
-
-function checkFree(registry: ClientRegistry, names: readonly string[]): void {
-  const taken = names.find((name) => registry.getSingleMetric(name) !== undefined);
+function checkFree(registry: ClientRegistry, { name: family, type }: FamilySnapshot): void {
+  const taken = ownNames(family, type).find((name) => registry.getSingleMetric(name) !== undefined);
   if (taken === undefined) return;
   throw new Error(`The registry already has a metric \`${taken}\`: no metric of the exporter was registered.`);
 }
 
-function clientMetric(
-  registry: ClientRegistry,
-  { name, help, type }: FamilySnapshot,
-  family: () => FamilySnapshot,
-): ClientMetric {
-  return {
-    name: type === 'counter' ? counterSampleName(name) : name,
+function clientMetric(registry: ClientRegistry, family: () => FamilySnapshot): ClientMetric {
+  const { name, help, type } = family();
+  const ownName = type === 'counter' ? counterSampleName(name) : name;
+  const metric: ClientMetric = {
+    name: ownName,
     help,
     type,
     aggregator: 'sum',
     reset: () => {},
     get: async () => {
-      // What the registry speaks may change, and with it the name: in OpenMetrics it appends `_total` itself.
+      // What the registry speaks may change, and text needs the whole name again. A process of a cluster hands over the name
+      // as it stands, for a page that is text whatever the registry speaks.
       const isOpenMetrics = registry.contentType === OPEN_METRICS_FORMAT.contentType;
-      const sampleName = type === 'counter' && !isOpenMetrics ? counterSampleName(name) : name;
       const values = family().series.flatMap((series) => seriesValues(name, series, isOpenMetrics));
-      return { name: sampleName, help, type, aggregator: 'sum', values };
+      return { name: isOpenMetrics ? metric.name : ownName, help, type, aggregator: 'sum', values };
     },
   };
+  return metric;
 }
 
 /** @param hasExemplars whether the registry prints them: what is put together from several that print none may have none */

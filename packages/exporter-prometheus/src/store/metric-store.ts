@@ -43,6 +43,11 @@ export class MetricStore {
     return this.#metrics.map((metric) => metric.snapshot(nowMillis));
   }
 
+  /** For each metric what reads it alone. */
+  readers(): ((nowMillis: number) => FamilySnapshot)[] {
+    return this.#metrics.map((metric) => (nowMillis) => metric.snapshot(nowMillis));
+  }
+
   /** What became of records, by metric. */
   stats(): MetricStats[] {
     return this.#metrics.map((metric) => metric.stats());

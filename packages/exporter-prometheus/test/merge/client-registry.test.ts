@@ -82,6 +82,19 @@ describe.each(CASES)('a registry of $title', ({ library, format }) => {
     expect(exemplars.length > 0).toBe(format === 'openmetrics');
   });
 
+  it('shows what was counted since it was registered, in the same turn too', async () => {
+    const registry = makeRegistry();
+    const exporter = new PrometheusLogRecordExporter({ metrics: [{ name: 'n', type: 'counter', help: 'N.' }] });
+    exporter.registerInto(registry);
+    const pages: Promise<string>[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      pages.push(registry.metrics());
+      exporter.export([logRecord()], () => {});
+    }
+    const values = (await Promise.all(pages)).map((page) => parse(page, format)[0]?.samples[0]?.value);
+    expect(values).toEqual([0, 1, 2]);
+  });
+
   it('shows what was counted in between, and never begins again', async () => {
     const registry = makeRegistry();
     const exporter = new PrometheusLogRecordExporter({ metrics: [{ name: 'n', type: 'counter', help: 'N.' }] });
@@ -173,6 +186,16 @@ describe.each(LIBRARIES)('$name', ({ Registry, Aggregator }) => {
     const page = registry.metrics();
     exporter.export([logRecord({ attributes: { 'a.b': 'plain', n: 1 }, body: 'late' })], () => {});
     expect(readSamples(await page)).toEqual(expected);
+  });
+
+  it('gives the page of a cluster whole names, whatever the registries of its processes speak', async () => {
+    const registry = new Registry(TYPES.openmetrics as never);
+    const exporter = new PrometheusLogRecordExporter({ metrics: [{ name: 'n', type: 'counter', help: 'N.' }] });
+    exporter.registerInto(registry);
+    exporter.export([logRecord()], () => {});
+    const metrics = await registry.getMetricsAsJSON();
+    expect(await Aggregator.aggregate([metrics, metrics]).metrics()).toContain('\nn_total 2\n');
+    expect(await registry.metrics()).toContain('\nn_total 1\n');
   });
 
   it('is given what adds up the processes of a cluster', async () => {
