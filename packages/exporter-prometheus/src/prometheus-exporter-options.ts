@@ -43,7 +43,11 @@ export interface PrometheusLogRecordExporterOptions extends MetricRulesOptions {
   readonly remoteWrite?: RemoteWriteOptions;
   /** Where the exporter's own metrics go: records evaluated and dropped. @defaultValue nowhere */
   readonly selfObsMeterProvider?: MeterProvider;
-  /** Called for each group of records that is dropped. It may throw; that is logged. @defaultValue nothing is called */
+  /**
+   * Called for each group of records that is dropped, but not for what comes of records of its own. It may throw; that is
+   * logged.
+   * @defaultValue nothing is called
+   */
   readonly onDrop?: (drop: Drop) => void;
 }
 

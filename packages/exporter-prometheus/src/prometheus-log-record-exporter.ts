@@ -69,6 +69,10 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   readonly #onDrop: ((drop: Drop) => void) | undefined;
   readonly #outlets: Outlets;
   #shutdown: Promise<void> | undefined;
+  #isEvaluating = false;
+  /** Records that came from within the evaluation that is under way. */
+  #fromWithin = 0;
+  #isTelling = false;
 
   /**
    * Starts the endpoint, where there is one. That it cannot listen is told by {@link listening} and the diagnostics.
@@ -174,8 +178,28 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   }
 
   #evaluate(records: readonly ReadableLogRecord[]): void {
-    const nowMillis = this.#now();
     this.#ledger.receive(records.length);
+    // A function of a rule that logs would be asked about its own record, and that again, without end.
+    if (this.#isEvaluating) {
+      this.#fromWithin += records.length;
+      return;
+    }
+    let invalid = 0;
+    this.#isEvaluating = true;
+    try {
+      invalid = this.#count(records);
+    } finally {
+      this.#isEvaluating = false;
+    }
+    const suppressed = this.#fromWithin;
+    this.#fromWithin = 0;
+    if (invalid > 0) this.#drop({ count: invalid, reason: 'invalid' });
+    if (suppressed > 0) this.#drop({ count: suppressed, reason: 'suppressed' });
+  }
+
+  /** Answers how many of them are no records. */
+  #count(records: readonly ReadableLogRecord[]): number {
+    const nowMillis = this.#now();
     let invalid = 0;
     for (const record of records) {
       if (isRecord(record)) {
@@ -185,16 +209,20 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
         invalid += 1;
       }
     }
-    if (invalid > 0) this.#drop({ count: invalid, reason: 'invalid' });
+    return invalid;
   }
 
   #drop(drop: Drop): void {
     this.#ledger.drop(drop.reason, drop.count);
     this.#dropWarnings.onDrop();
+    // What its own record leads to is not told again: that would have no end either.
+    if (this.#isTelling) return;
+    this.#isTelling = true;
     callSafely(
       () => this.#onDrop?.(drop),
       (error) => this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error),
     );
+    this.#isTelling = false;
   }
 
   async #end(timeoutMillis: number): Promise<void> {

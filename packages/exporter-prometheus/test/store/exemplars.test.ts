@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RecordFields } from './log-record.ts';
-import { seriesOf, storeOf } from './make-store.ts';
+import { collectGarbage } from '../../../buffer/test/collect-garbage.ts';
+
+import { logRecord, type RecordFields } from './log-record.ts';
+import { NOW_MILLIS, seriesOf, storeOf } from './make-store.ts';
 
 const spanOf = (digit: string): { traceId: string; spanId: string; traceFlags: number } => ({
   traceId: digit.repeat(32),
@@ -74,4 +76,22 @@ describe('exemplars', () => {
   ])('are none of records whose time is %s', (_, hrTime) => {
     expect(seriesOf(storeOf({}, traced('a', 1, hrTime)))[0]).not.toHaveProperty('exemplar');
   });
+
+  it('keep nothing of the text that their ids were a part of, once they have been read', () => {
+    const store = storeOf({ labels: [{ from: 'attributes.size' }] });
+    const { traceId, spanId } = spanOf('a');
+    const before = usedBytes();
+    for (let size = 0; size < 100; size += 1) {
+      const message = Buffer.from(`${' '.repeat(500_000)}${traceId}${spanId}`).toString('latin1');
+      const context = { traceId: message.slice(-48, -16), spanId: message.slice(-16) };
+      store.add(logRecord({ ...traced('a', size), spanContext: context }), NOW_MILLIS);
+    }
+    expect(seriesOf(store)[0]?.exemplar).toEqual(exemplarOf('a', 1));
+    expect(usedBytes() - before).toBeLessThan(10_000_000);
+  });
 });
+
+function usedBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
