@@ -18,6 +18,7 @@ export type {
   MetricRule,
   MetricType,
   ValueOrigin,
+  ValueReader,
 } from './rules/metric-rule.ts';
 export type { BucketSnapshot, Exemplar, FamilySnapshot, Label, SeriesSnapshot } from './store/family-snapshot.ts';
 export type { MetricStats } from './store/metric-tally.ts';

@@ -1,6 +1,7 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { checkFields, checkFunction, checkInteger, checkString, optionMessage } from '@spillway/core';
 
+import { answerOf } from './answer-of.ts';
 import type { MetricCondition, MetricRule } from './metric-rule.ts';
 
 type AttributeValue = string | number | boolean;
@@ -50,21 +51,18 @@ export function meetsAny(
 function meets(condition: ResolvedCondition, record: ReadableLogRecord, severity: number): boolean {
   if (severity < condition.minSeverity || severity > condition.maxSeverity) return false;
   if (condition.eventName !== undefined && record.eventName !== condition.eventName) return false;
-  if (condition.scope !== undefined && record.instrumentationScope.name !== condition.scope) return false;
+  if (condition.scope !== undefined && record.instrumentationScope?.name !== condition.scope) return false;
   const { attributes, predicate } = condition;
   for (let index = 0; index < attributes.length; index += 1) {
     const [key, value] = attributes[index] as readonly [string, AttributeValue];
-    if (record.attributes[key] !== value) return false;
+    if (record.attributes?.[key] !== value) return false;
   }
-  if (predicate === undefined) return true;
-  // One that is asynchronous answers with a promise, which is no answer.
-  const answer: unknown = predicate(record);
-  return answer === true;
+  return predicate === undefined || answerOf(predicate(record)) === true;
 }
 
 function resolveCondition(field: string, condition: MetricCondition): ResolvedCondition {
   if (typeof condition !== 'object' || condition === null) {
-    throw new TypeError(optionMessage(field, 'an object', condition));
+    throw new TypeError(optionMessage(field, 'an object, such as `{ minSeverity: 17 }` or `{ predicate }`', condition));
   }
   checkFields(`${field}.`, condition, CONDITION_FIELDS);
   const { scope, eventName, predicate } = condition;

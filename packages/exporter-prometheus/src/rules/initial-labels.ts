@@ -36,8 +36,9 @@ function resolveInitialValue(field: string, value: unknown, label: LabelSource):
   return safeText(value);
 }
 
-function possibleValues({ field, allowed, fallback }: LabelSource): readonly string[] | undefined {
-  const known = allowed === undefined ? severities(field) : [...allowed, OTHER_VALUE];
+function possibleValues({ field, map, allowed, fallback }: LabelSource): readonly string[] | undefined {
+  const own = map === undefined ? severities(field) : undefined;
+  const known = allowed === undefined ? own : [...allowed, OTHER_VALUE];
   return known === undefined || fallback === undefined || fallback === '' ? known : [...known, fallback];
 }
 

@@ -1,6 +1,8 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { SEVERITY_NAMES, severityIndex } from '@spillway/core';
 
+import { answerOf } from './answer-of.ts';
+
 /** What the values become that an allow-list does not name. */
 export const OTHER_VALUE = 'other';
 
@@ -13,6 +15,8 @@ interface LabelSourceOptions {
   readonly field: LabelField;
   /** Of attributes. */
   readonly key: string;
+  /** Makes the value of what is read. */
+  readonly map: ((text: string) => unknown) | undefined;
   /** The only values there may be. */
   readonly allowed: ReadonlySet<string> | undefined;
   /** Value of a record that has none; empty leaves the label out, undefined leaves the record out. */
@@ -25,11 +29,13 @@ export class LabelSource {
   readonly allowed: ReadonlySet<string> | undefined;
   readonly fallback: string | undefined;
   readonly field: LabelField;
+  readonly map: LabelSourceOptions['map'];
   readonly #key: string;
 
   constructor(options: LabelSourceOptions) {
     this.name = options.name;
     this.field = options.field;
+    this.map = options.map;
     this.allowed = options.allowed;
     this.fallback = options.fallback;
     this.#key = options.key;
@@ -37,10 +43,11 @@ export class LabelSource {
 
   /**
    * The value as it is, which {@link safeText} has not seen; empty where the label is left out, undefined where the
-   * record cannot be counted. Throws what a getter of the record throws.
+   * record cannot be counted. Throws what a getter of the record or `map` throws.
    */
   read(record: ReadableLogRecord): string | undefined {
-    const text = scalarText(this.#value(record));
+    let text = scalarText(this.#value(record));
+    if (this.map !== undefined && text !== undefined && text !== '') text = scalarText(answerOf(this.map(text)));
     if (text === undefined || text === '') return this.fallback;
     return this.allowed === undefined || this.allowed.has(text) ? text : OTHER_VALUE;
   }
@@ -48,13 +55,13 @@ export class LabelSource {
   #value(record: ReadableLogRecord): unknown {
     switch (this.field) {
       case 'attributes':
-        return record.attributes[this.#key];
+        return record.attributes?.[this.#key];
       case 'severity':
         return severityName(record.severityNumber);
       case 'scope':
-        return record.instrumentationScope.name;
+        return record.instrumentationScope?.name;
       case 'resource':
-        return record.resource.attributes[this.#key];
+        return record.resource?.attributes?.[this.#key];
       default:
         return record.eventName;
     }

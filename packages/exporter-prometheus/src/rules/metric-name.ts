@@ -5,6 +5,24 @@ import type { MetricType } from './metric-rule.ts';
 const NAME = /^[A-Za-z_:][A-Za-z0-9_:]*$/;
 const UNIT = /^[A-Za-z][A-Za-z0-9_]*$/;
 
+/**
+ * Series that Prometheus itself writes of each target, and of alerts. One that is scraped takes their place: a gauge `up`
+ * would say that a target is up when it is not.
+ * @see https://prometheus.io/docs/concepts/jobs_instances/ (read 2026-11-28)
+ */
+const RESERVED: ReadonlySet<string> = new Set([
+  'up',
+  'scrape_duration_seconds',
+  'scrape_samples_post_metric_relabeling',
+  'scrape_samples_scraped',
+  'scrape_series_added',
+  'scrape_timeout_seconds',
+  'scrape_sample_limit',
+  'scrape_body_size_bytes',
+  'ALERTS',
+  'ALERTS_FOR_STATE',
+]);
+
 const COUNTER_SUFFIX = '_total';
 const OWN_SUFFIXES: Readonly<Record<MetricType, readonly string[]>> = {
   counter: ['', COUNTER_SUFFIX, '_created'],
@@ -25,7 +43,9 @@ export function familyName(field: string, name: unknown, type: MetricType, unit:
     throw new RangeError(optionMessage(field, `without \`${COUNTER_SUFFIX}\`, by which counters are known`, name));
   }
   const stem = isTotal ? name.slice(0, -COUNTER_SUFFIX.length) : name;
-  return unit === undefined || stem.endsWith(`_${unit}`) ? stem : `${stem}_${unit}`;
+  const family = unit === undefined || stem.endsWith(`_${unit}`) ? stem : `${stem}_${unit}`;
+  if (!RESERVED.has(family)) return family;
+  throw new RangeError(optionMessage(field, 'a name that Prometheus does not have for itself', family));
 }
 
 /** Returns `unit` if it can be the end of a name, else throws. */

@@ -6,6 +6,9 @@ export type LabelOrigin = 'severity' | 'scope' | 'eventName' | `attributes.${str
 /** Where a metric takes its number from. */
 export type ValueOrigin = `attributes.${string}` | 'body.bytes';
 
+/** Reads the number of a record; undefined where it has none. */
+export type ValueReader = (record: ReadableLogRecord) => number | undefined;
+
 export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** Which records a metric is about: those that meet every condition that is given. */
@@ -42,10 +45,17 @@ export interface MetricLabel {
   readonly from: LabelOrigin;
   /**
    * Name of the label: letters, digits and `_`, beginning with no digit. Not `le`, `quantile`, `job`, `instance` or one
-   * that begins with `__`, which Prometheus has for itself.
+   * that begins with `__`, which Prometheus has for itself: of an attribute that is called so it must be given.
    * @defaultValue the origin: `http_route` of `attributes.http.route`, `event_name` of `eventName`
    */
   readonly as?: string;
+  /**
+   * Makes the value of the text that was read, such as `5xx` of `503`, so that there are fewer of them; an empty text or
+   * undefined counts as missing. Called while the application waits, so it must be fast. Where it throws, the record is not
+   * counted in this metric.
+   * @defaultValue none: the text as it is
+   */
+  readonly map?: (text: string) => string | undefined;
   /**
    * Value where the record has none. Without it, and without `optional`, such a record is not counted in the metric.
    * @defaultValue `UNSPECIFIED` for `severity`, `unknown` for `scope`, else none
@@ -53,7 +63,7 @@ export interface MetricLabel {
   readonly default?: string;
   /** Whether a record without a value is counted in a series without this label. Not together with `default`. @defaultValue false */
   readonly optional?: boolean;
-  /** The only values there may be: each other one becomes `other`. @defaultValue any value */
+  /** The only values there may be, after `map`: each other one becomes `other`. @defaultValue any value */
   readonly values?: readonly string[];
 }
 
@@ -62,7 +72,7 @@ export interface MetricRule {
   /**
    * Name of the metric: letters, digits, `_` and `:`, beginning with no digit. The unit is appended where the name does
    * not end in it, and `_total` to that of a counter; others may not end so. Two metrics may not have one name: give
-   * `when` a list instead.
+   * `when` a list instead. Not `up` and the like, which Prometheus writes itself.
    */
   readonly name: string;
   /** Counters only grow, gauges show the present, histograms count values by size. */
@@ -75,18 +85,20 @@ export interface MetricRule {
   readonly when?: MetricCondition | readonly MetricCondition[];
   /**
    * The number that a record adds, sets or observes: an attribute that is a finite number, also one written as a decimal
-   * text, or `body.bytes`, the bytes of a text body in UTF-8 (0 for any other body). Counters and histograms take
-   * numbers from 0 on. A record without such a number is not counted in the metric.
+   * text, `body.bytes`, the bytes of a text body in UTF-8 (0 for any other body), or what a function of your own reads,
+   * while the application waits. Counters and histograms take numbers from 0 on. A record without such a number, or one
+   * that the function throws at, is not counted in the metric.
    * @defaultValue for counters 1 a record; gauges and histograms need one
    */
-  readonly value?: ValueOrigin;
+  readonly value?: ValueOrigin | ValueReader;
   /** Gauges only: whether a record sets the value or adds to it. @defaultValue 'set' */
   readonly action?: 'set' | 'add';
   /** Labels of the metric. @defaultValue none: a single series */
   readonly labels?: readonly MetricLabel[];
   /**
-   * Histograms only, and needed there: upper bounds of the buckets, from 0 on, in rising order. A value that equals a
-   * bound is within it. The last bucket, for everything above, is added.
+   * Histograms only: upper bounds of the buckets, from 0 on, in rising order. A value that equals a bound is within it. The
+   * last bucket, for everything above, is added.
+   * @defaultValue 0.005 to 10 for the unit `seconds`, as in Prometheus' client libraries; others need them
    */
   readonly buckets?: readonly number[];
   /**
@@ -107,10 +119,10 @@ export interface MetricRule {
   readonly idleTimeoutMillis?: number;
   /**
    * Counters and histograms only: whether a series, and each bucket, names trace and span of the last record of a trace
-   * that it has counted.
+   * that it has counted. `'trace'` says the same as true.
    * @defaultValue true: they take no more than 63 characters each, and only where OpenMetrics is spoken
    */
-  readonly exemplars?: boolean;
+  readonly exemplars?: boolean | 'trace';
   /**
    * Label sets that exist from the start, with value 0: Prometheus sees no increase in a series that begins with its
    * first burst. Each names all labels but optional ones.

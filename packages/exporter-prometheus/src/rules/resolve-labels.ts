@@ -1,4 +1,4 @@
-import { checkBoolean, checkFields, checkString, optionMessage } from '@spillway/core';
+import { checkBoolean, checkFields, checkFunction, checkString, optionMessage } from '@spillway/core';
 
 import { checkLabelName, nameOfOrigin } from './label-name.ts';
 import { type LabelField, LabelSource } from './label-source.ts';
@@ -8,7 +8,7 @@ import type { MetricLabel } from './metric-rule.ts';
 /** Values of records that do not say what each record has. */
 const FALLBACKS: Readonly<Partial<Record<LabelField, string>>> = { severity: 'UNSPECIFIED', scope: 'unknown' };
 
-const LABEL_FIELDS: readonly (keyof MetricLabel)[] = ['from', 'as', 'default', 'optional', 'values'];
+const LABEL_FIELDS: readonly (keyof MetricLabel)[] = ['from', 'as', 'map', 'default', 'optional', 'values'];
 const ORIGIN = /^(?:(?<field>severity|scope|eventName)|(?<table>attributes|resource)\.(?<key>.+))$/s;
 
 /** @throws TypeError or RangeError naming what is wrong with the labels of a metric. */
@@ -22,19 +22,23 @@ export function resolveLabels(field: string, labels: readonly MetricLabel[]): La
 }
 
 function resolveLabel(field: string, label: MetricLabel): LabelSource {
-  if (typeof label !== 'object' || label === null) throw new TypeError(optionMessage(field, 'an object', label));
+  if (typeof label !== 'object' || label === null) {
+    throw new TypeError(optionMessage(field, "an object, such as `{ from: 'severity' }`", label));
+  }
   checkFields(`${field}.`, label, LABEL_FIELDS);
-  const { from, as } = label;
+  const { from, as, map } = label;
   const origin = ORIGIN.exec(checkString(`${field}.from`, from))?.groups;
   if (origin === undefined) {
     const rule = '`severity`, `scope`, `eventName`, `attributes.<key>` or `resource.<key>`';
     throw new RangeError(optionMessage(`${field}.from`, rule, from));
   }
+  checkFunction(`${field}.map`, map);
   const source = (origin['field'] ?? origin['table']) as LabelField;
   return new LabelSource({
-    name: as === undefined ? checkLabelName(`${field}.from`, nameOfOrigin(from)) : checkLabelName(`${field}.as`, as),
+    name: as === undefined ? nameOfOrigin(`${field}.from`, from) : checkLabelName(`${field}.as`, as),
     field: source,
     key: origin['key'] ?? '',
+    map,
     allowed: resolveAllowed(`${field}.values`, label.values),
     fallback: resolveFallback(field, label) ?? FALLBACKS[source],
   });

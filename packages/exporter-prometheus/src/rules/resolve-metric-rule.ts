@@ -1,12 +1,4 @@
-import {
-  checkBoolean,
-  checkFields,
-  checkInteger,
-  checkNumber,
-  checkOneOf,
-  checkString,
-  optionMessage,
-} from '@spillway/core';
+import { checkFields, checkInteger, checkNumber, checkOneOf, checkString, optionMessage } from '@spillway/core';
 
 import { type ResolvedCondition, resolveWhen } from './condition.ts';
 import { resolveInitialLabels } from './initial-labels.ts';
@@ -59,6 +51,11 @@ const ACTIONS = ['set', 'add'] as const;
 const OVERFLOWS = ['series', 'drop'] as const;
 const DEFAULT_MAX_SERIES = 1000;
 const MAX_MAX_SERIES = 1_000_000;
+/**
+ * What most of Prometheus' client libraries have for durations.
+ * @see https://github.com/prometheus/client_golang/blob/main/prometheus/histogram.go (`DefBuckets`; read 2026-11-28)
+ */
+const BUCKETS_OF_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Options that only some types have. */
 const TYPES_OF_OPTION: Readonly<Partial<Record<keyof MetricRule, readonly MetricType[]>>> = {
@@ -89,7 +86,7 @@ export function resolveMetricRule(field: string, rule: MetricRule): ResolvedMetr
     value: resolveValue(`${field}.value`, type, rule.value),
     action,
     labels,
-    buckets: type === 'histogram' ? resolveBuckets(`${field}.buckets`, rule.buckets) : new Float64Array(),
+    buckets: type === 'histogram' ? resolveBuckets(`${field}.buckets`, rule) : new Float64Array(),
     maxSeries: checkInteger(`${field}.maxSeries`, rule.maxSeries ?? DEFAULT_MAX_SERIES, {
       min: 1,
       max: MAX_MAX_SERIES,
@@ -99,7 +96,7 @@ export function resolveMetricRule(field: string, rule: MetricRule): ResolvedMetr
       min: 1,
       max: Infinity,
     }),
-    exemplars: checkBoolean(`${field}.exemplars`, rule.exemplars ?? type !== 'gauge'),
+    exemplars: resolveExemplars(`${field}.exemplars`, rule.exemplars ?? type !== 'gauge'),
     init: resolveInitialLabels(`${field}.init`, rule.init ?? defaultInit(type, labels), labels),
   };
   if (resolved.init.length > resolved.maxSeries) {
@@ -111,20 +108,31 @@ export function resolveMetricRule(field: string, rule: MetricRule): ResolvedMetr
 function checkOptionsOfType(field: string, rule: MetricRule, type: MetricType): void {
   for (const [option, types] of Object.entries(TYPES_OF_OPTION)) {
     const value = rule[option as keyof MetricRule];
-    if (value === undefined || types.includes(type)) continue;
+    // What is turned off may be said of all types alike.
+    if (value === undefined || value === false || types.includes(type)) continue;
     throw new TypeError(optionMessage(`${field}.${option}`, `absent for a ${type}`, value));
   }
 }
 
-function resolveBuckets(field: string, buckets: unknown): Float64Array {
-  if (!Array.isArray(buckets)) throw new TypeError(optionMessage(field, 'a list of numbers', buckets));
-  const rule = 'a list of at least one finite number from 0 on, in rising order';
+function resolveBuckets(field: string, rule: MetricRule): Float64Array {
+  const buckets: unknown = rule.buckets ?? (rule.unit === 'seconds' ? BUCKETS_OF_SECONDS : undefined);
+  if (!Array.isArray(buckets)) {
+    throw new TypeError(optionMessage(field, 'a list of numbers; only the unit `seconds` has a default', buckets));
+  }
   const bounds = buckets.map((bound: unknown, index) =>
     checkNumber(`${field}[${index}]`, bound, { max: Number.MAX_VALUE }),
   );
   const rises = bounds.every((bound, index) => index === 0 || bound > (bounds[index - 1] as number));
-  if (bounds.length === 0 || !rises) throw new RangeError(optionMessage(field, rule, bounds.join(', ')));
-  return Float64Array.from(bounds);
+  if (bounds.length > 0 && rises) return Float64Array.from(bounds);
+  const order = 'a list of at least one finite number from 0 on, in rising order';
+  throw new RangeError(optionMessage(field, order, bounds.join(', ')));
+}
+
+/** `trace` names what there is; both forms are read alike. */
+function resolveExemplars(field: string, exemplars: unknown): boolean {
+  if (exemplars === 'trace') return true;
+  if (typeof exemplars === 'boolean') return exemplars;
+  throw new TypeError(optionMessage(field, 'a boolean, or "trace"', exemplars));
 }
 
 function defaultOverflow(type: MetricType, action: 'set' | 'add'): 'series' | 'drop' {

@@ -1,7 +1,8 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { optionMessage } from '@spillway/core';
 
-import type { MetricRule } from './metric-rule.ts';
+import { answerOf } from './answer-of.ts';
+import type { MetricRule, ValueReader } from './metric-rule.ts';
 
 const ATTRIBUTE_PREFIX = 'attributes.';
 const BODY_BYTES = 'body.bytes';
@@ -11,32 +12,34 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const MAX_DECIMAL_CHARACTERS = 64;
 
 /** Where the number of a record is read. */
-export interface ValueSource {
-  readonly field: 'one' | 'attribute' | 'body';
-  /** Of an attribute. */
-  readonly key: string;
-}
+export type ValueSource =
+  | { readonly field: 'one' | 'body' }
+  | { readonly field: 'attribute'; readonly key: string }
+  | { readonly field: 'reader'; readonly read: ValueReader };
 
 /** @throws TypeError or RangeError where a metric of this type cannot take its number from there. */
 export function resolveValue(field: string, type: MetricRule['type'], value: unknown): ValueSource {
-  if (value === undefined && type === 'counter') return { field: 'one', key: '' };
-  if (value === BODY_BYTES) return { field: 'body', key: '' };
+  if (value === undefined && type === 'counter') return { field: 'one' };
+  if (value === BODY_BYTES) return { field: 'body' };
+  if (typeof value === 'function') return { field: 'reader', read: value as ValueReader };
   if (typeof value === 'string' && value.startsWith(ATTRIBUTE_PREFIX) && value.length > ATTRIBUTE_PREFIX.length) {
     return { field: 'attribute', key: value.slice(ATTRIBUTE_PREFIX.length) };
   }
-  const rule = '`attributes.<key>` or `body.bytes`';
+  const rule = '`attributes.<key>`, `body.bytes` or a function';
   throw new (typeof value === 'string' ? RangeError : TypeError)(optionMessage(field, rule, value));
 }
 
-/** The number of a record: undefined where it has none, NaN where what it has is none. Throws what its getters throw. */
+/** The number of a record: undefined where it has none, NaN where what it has is none. Throws what its getters or a reader throw. */
 export function readValue(source: ValueSource, record: ReadableLogRecord): number | undefined {
   switch (source.field) {
     case 'one':
       return 1;
     case 'body':
       return typeof record.body === 'string' ? Buffer.byteLength(record.body) : 0;
+    case 'attribute':
+      return numberOf(record.attributes?.[source.key]);
     default:
-      return numberOf(record.attributes[source.key]);
+      return numberOf(answerOf(source.read(record)));
   }
 }
 

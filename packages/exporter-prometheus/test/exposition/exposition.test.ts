@@ -28,7 +28,7 @@ const METRICS: readonly MetricRule[] = [
     type: 'gauge',
     help: 'x',
     value: 'attributes.n',
-    labels: [{ from: 'attributes.__name__', default: '\\"' }],
+    labels: [{ from: 'attributes.__name__', as: '_name_', default: '\\"' }],
   },
   {
     name: 'wait_seconds',

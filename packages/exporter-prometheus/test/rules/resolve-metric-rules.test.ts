@@ -21,6 +21,8 @@ const clash =
   (one: object, other: object): (() => unknown) =>
   () =>
     resolveMetricRules({ metrics: [one, other] as MetricRule[] });
+const mappedError = (label: object, severity: string): string =>
+  errorOf({ ...RULE, labels: [{ from: 'severity', map: String, ...label }], init: [{ severity }] });
 const whenError = (when: unknown): string => errorOf({ ...RULE, when });
 
 describe('names of metrics', () => {
@@ -56,7 +58,7 @@ describe('names of labels', () => {
     ['eventName', 'event_name'],
     ['attributes.http.route', 'http_route'],
     ['resource.k8s.pod-name', 'k8s_pod_name'],
-    ['attributes.__name__', '_name_'],
+    ['attributes._a__b_', '_a_b_'],
     ['attributes.9lives', 'key_9lives'],
     ['attributes.a\nb', 'a_b'],
     ['attributes.é', '_'],
@@ -73,6 +75,9 @@ describe('options of metrics', () => {
     ['`metrics[0].name`', { ...RULE, name: '9a' }],
     ['`metrics[0].name`', { ...RULE, name: '_total' }],
     ['`metrics[0].name` to be without `_total`', { ...GAUGE, name: 'a_total' }],
+    ['`metrics[0].name` to be a name that Prometheus does not have for itself', { ...GAUGE, name: 'up' }],
+    ['`metrics[0].name`', { ...GAUGE, name: 'scrape_duration', unit: 'seconds' }],
+    ['`metrics[0].name`', { ...GAUGE, name: 'ALERTS' }],
     ['`metrics[0].type`', { ...RULE, type: 'summary' }],
     ['`metrics[0].help`', { ...RULE, help: '' }],
     ['`metrics[0].help`', { ...RULE, help: undefined }],
@@ -81,7 +86,7 @@ describe('options of metrics', () => {
     ['`metrics[0].unit`', { ...RULE, unit: 5 }],
     ['`metrics[0].value`', { ...RULE, value: 'size' }],
     ['`metrics[0].value`', { ...RULE, value: 'attributes.' }],
-    ['`metrics[0].value`', { ...RULE, value: () => 1 }],
+    ['`metrics[0].value`', { ...RULE, value: 1 }],
     ['`metrics[0].value`', { ...GAUGE, value: undefined }],
     ['`metrics[0].value`', { ...HISTOGRAM, value: undefined }],
     ['`metrics[0].action` to be absent for a counter', { ...RULE, action: 'add' }],
@@ -102,7 +107,7 @@ describe('options of metrics', () => {
     ['`metrics[0].idleTimeoutMillis` to be absent for a histogram', { ...HISTOGRAM, idleTimeoutMillis: 5 }],
     ['`metrics[0].idleTimeoutMillis`', { ...GAUGE, idleTimeoutMillis: 0 }],
     ['`metrics[0].exemplars` to be absent for a gauge', { ...GAUGE, exemplars: true }],
-    ['`metrics[0].exemplars`', { ...RULE, exemplars: 'trace' }],
+    ['`metrics[0].exemplars`', { ...RULE, exemplars: 'span' }],
   ])('must be right: %s', (expected, rule) => {
     expect(errorOf(rule)).toContain(`Expected ${expected}`);
   });
@@ -110,6 +115,7 @@ describe('options of metrics', () => {
   it('of conditions must be right', () => {
     expect(whenError([])).toContain('`metrics[0].when`');
     expect(whenError('error')).toContain('`metrics[0].when`');
+    expect(whenError(() => true)).toContain('to be an object, such as `{ minSeverity: 17 }` or `{ predicate }`');
     expect(whenError([{}, null])).toContain('`metrics[0].when[1]`');
     expect(whenError({ minSeverity: 25 })).toContain('`metrics[0].when.minSeverity`');
     expect(whenError({ minSeverity: 9, maxSeverity: 8 })).toContain('`metrics[0].when.maxSeverity`');
@@ -130,6 +136,9 @@ describe('options of metrics', () => {
     ['labels[0].from', { from: 'resource.instance' }],
     ['labels[0].from', { from: 'attributes.le' }],
     ['labels[0].from', { from: 'attributes.quantile' }],
+    ['labels[0].from', { from: 'attributes.__name__' }],
+    ['labels[0].from', { from: 'resource.__' }],
+    ['labels[0].map', { from: 'severity', map: { INFO: 'info' } }],
     ['labels[0].as', { from: 'severity', as: 'le' }],
     ['labels[0].as', { from: 'severity', as: '__name__' }],
     ['labels[0].as', { from: 'severity', as: 'a.b' }],
@@ -142,6 +151,7 @@ describe('options of metrics', () => {
     ['labels[0].values', { from: 'severity', values: 'INFO' }],
     ['labels[0].values[1]', { from: 'severity', values: ['INFO', ''] }],
     ['labels[1]', { from: 'severity' }, null],
+    ["labels[0]` to be an object, such as `{ from: 'severity' }", 'severity'],
     ['labels', { from: 'attributes.a.b' }, { from: 'attributes.a_b' }],
     ['labels', { from: 'attributes.a' }, { from: 'resource.b', as: 'a' }],
   ])('of labels must be right: %s', (field, ...labels) => {
@@ -167,6 +177,28 @@ describe('options of metrics', () => {
       '`metrics[0].init`',
     );
     expect(errorOf({ ...RULE, init: {} })).toContain('`metrics[0].init`');
+  });
+
+  it('of a series from the start are any text where a label is mapped, unless there is a list', () => {
+    expect(mappedError({}, 'any')).toBe('none');
+    expect(mappedError({ values: ['x'] }, 'x')).toBe('none');
+    expect(mappedError({ values: ['x'] }, 'any')).toContain('`metrics[0].init[0].severity` to be one of x, other');
+  });
+
+  it('have defaults for the buckets of durations in seconds only', () => {
+    const buckets = (rule: object): unknown => resolveOne({ ...HISTOGRAM, buckets: undefined, ...rule })?.buckets;
+    const defaults = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    expect(buckets({ unit: 'seconds' })).toEqual(Float64Array.from(defaults));
+    expect(buckets({ unit: 'seconds', buckets: [1] })).toEqual(Float64Array.of(1));
+    expect(errorOf({ ...HISTOGRAM, buckets: undefined, unit: 'bytes' })).toContain(
+      '`metrics[0].buckets` to be a list of numbers; only the unit `seconds` has a default',
+    );
+  });
+
+  it('say of exemplars what they are, or only whether', () => {
+    expect(resolveOne({ ...RULE, exemplars: 'trace' })?.exemplars).toBe(true);
+    expect(resolveOne({ ...RULE, exemplars: false })?.exemplars).toBe(false);
+    expect(resolveOne({ ...GAUGE, exemplars: false })?.exemplars).toBe(false);
   });
 
   it('are there for one metric at least, or not at all', () => {

@@ -147,6 +147,22 @@ describe('a record that cannot be read', () => {
   });
 });
 
+describe('a record that lacks what every record has', () => {
+  it('is one without labels, of which defaults count', () => {
+    const labels: readonly MetricLabel[] = [
+      { from: 'scope' },
+      { from: 'attributes.user', default: 'nobody' },
+      { from: 'resource.service.name', optional: true },
+    ];
+    const when = [{ attributes: { user: 'x' } }, { scope: 'x' }, { maxSeverity: 24 }];
+    const store = makeStore({ metrics: [{ name: 'm', type: 'counter', help: 'x', labels, when }] });
+    store.add({ hrTime: [1, 0] } as never, NOW_MILLIS);
+    store.add({ attributes: null, resource: null, instrumentationScope: null } as never, NOW_MILLIS);
+    store.add({ attributes: {}, resource: {}, instrumentationScope: {} } as never, NOW_MILLIS);
+    expect(valuesOf(store)).toEqual({ 'scope=unknown user=nobody': 3 });
+  });
+});
+
 describe('new series', () => {
   it('exist from the start with value 0 where `init` names them, and are the same as those of records', () => {
     const rule: Partial<MetricRule> = {
