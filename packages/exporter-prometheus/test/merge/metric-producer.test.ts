@@ -1,5 +1,10 @@
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { PrometheusLogRecordExporter } from '../../src/prometheus-log-record-exporter.ts';
@@ -74,5 +79,38 @@ describe("a metric producer in OpenTelemetry's exporter for Prometheus", () => {
       const exporter = new PrometheusLogRecordExporter({ metrics: [metric] });
       expect(() => exporter.metricProducer()).toThrow(message);
     }
+  });
+});
+
+describe('a metric producer in a reader that exports by interval', () => {
+  it('hands over sums since the start', async () => {
+    const metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const exporter = new PrometheusLogRecordExporter();
+    const producers = { metricProducers: [exporter.metricProducer()] };
+    const reader = new PeriodicExportingMetricReader({
+      exporter: metrics,
+      exportIntervalMillis: 2 ** 30,
+      ...producers,
+    });
+    const provider = new MeterProvider({ readers: [reader] });
+    onTestFinished(() => provider.shutdown());
+    for (const body of ['abc', 'de']) {
+      exporter.export([logRecord({ severityNumber: 17, body })], () => {});
+      await reader.forceFlush();
+    }
+    const families = metrics
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+      .map(({ descriptor: { name, unit }, aggregationTemporality, dataPoints }) => {
+        expect(aggregationTemporality).toBe(AggregationTemporality.CUMULATIVE);
+        return [name, unit, ...dataPoints.map(({ attributes, value }) => ({ ...attributes, value }))];
+      });
+    const labels = { scope: 'scope', severity: 'ERROR' };
+    expect(families).toEqual([
+      ['log_records', '', { ...labels, value: 1 }],
+      ['log_record_bytes', 'bytes', { value: 3 }],
+      ['log_records', '', { ...labels, value: 2 }],
+      ['log_record_bytes', 'bytes', { value: 5 }],
+    ]);
   });
 });
