@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { MAX_TIMER_MILLIS, type ThrottledDiag, withTracingSuppressed } from '@spillway/core';
+import { Deadline, type ThrottledDiag, withTracingSuppressed, workUntilDeadline } from '@spillway/core';
 
 import type { ResolvedEndpointOptions } from './endpoint-options.ts';
 import { requestPath } from './request-path.ts';
@@ -53,28 +53,17 @@ export class EndpointServer {
   }
 
   /** Takes no more requests, ends those under way within the time, and closes all connections. The port is free then. */
-  close(timeoutMillis: number): Promise<void> {
+  async close(timeoutMillis: number): Promise<void> {
     this.#isClosing = true;
-    return new Promise((resolve) => {
-      const timer = setTimeout(
-        () => {
-          this.#server.closeAllConnections();
-          resolve();
-        },
-        Math.min(timeoutMillis, MAX_TIMER_MILLIS),
-      );
-      const onClosed = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (this.#server.listening) {
-        this.#server.close(onClosed);
-        this.#closeIfIdle();
-      } else {
-        // One that is about to listen takes the port for a moment yet.
-        this.#listening.then(onClosed, onClosed);
-      }
+    const deadline = new Deadline(timeoutMillis);
+    // One that is about to listen takes the port for a moment yet.
+    if (!this.#server.listening) return workUntilDeadline(deadline, this.#listening);
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
     });
+    this.#closeIfIdle();
+    await workUntilDeadline(deadline, closed);
+    this.#server.closeAllConnections();
   }
 
   #listen(): Promise<EndpointAddress> {

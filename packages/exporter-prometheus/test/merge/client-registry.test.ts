@@ -12,7 +12,10 @@ import { readSamples } from './read-samples.ts';
 
 interface Library {
   readonly name: string;
-  readonly Registry: new (contentType?: never) => TestRegistry;
+  readonly Registry: {
+    new (contentType?: never): TestRegistry;
+    merge(registries: readonly TestRegistry[]): TestRegistry;
+  };
   /** What has the static method that adds up the processes of a cluster. */
   readonly Aggregator: { aggregate(parts: readonly unknown[][]): TestRegistry };
   readonly Counter: new (options: { name: string; help: string; registers: never[] }) => { inc(): void };
@@ -103,6 +106,22 @@ describe.each(CASES)('a registry of $title', ({ library, format }) => {
       expect(parse(await registry.metrics(), format)[0]?.samples[0]?.value).toBe(count);
       exporter.export([logRecord()], () => {});
       registry.resetMetrics();
+    }
+  });
+
+  it('may be merged with others, and goes on counting in the merged one', async () => {
+    const [registry, other] = [makeRegistry(), makeRegistry()];
+    addOwn(other, 'own_total').inc();
+    const exporter = new PrometheusLogRecordExporter({ metrics: [{ name: 'n', type: 'counter', help: 'N.' }] });
+    exporter.registerInto(registry);
+    const merged = library.Registry.merge([registry, other]);
+    for (const count of [0, 1, 2]) {
+      const samples = parse(await merged.metrics(), format).flatMap((family) => family.samples);
+      expect(samples.map(({ name, value }) => [name, value])).toEqual([
+        ['n_total', count],
+        ['own_total', 1],
+      ]);
+      exporter.export([logRecord()], () => {});
     }
   });
 
