@@ -25,7 +25,7 @@ export interface PrometheusLogRecordExporterOptions extends MetricRulesOptions {
    */
   readonly endpoint?: EndpointOptions;
   /**
-   * Who may read by `handleRequest` and `handleFetch`.
+   * Who may read by `handleRequest` and `handleFetch`: whoever has the token, or user and password. One of them is needed.
    * @defaultValue everybody: the application that calls them decides who gets there
    */
   readonly handlerAuth?: ScrapeAuthOptions;
