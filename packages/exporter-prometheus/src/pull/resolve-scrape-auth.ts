@@ -12,7 +12,7 @@ interface SecretForm {
   readonly rule: string;
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 (read 2026-11-21) */
+/** @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 (read 2026-11-28) */
 const TOKEN: SecretForm = { pattern: /^[!-~]+$/, rule: 'a text of visible ASCII characters, without a line break' };
 /** @see https://www.rfc-editor.org/rfc/rfc7617#section-2 (read 2026-11-21) */
 const NAME_OR_PASSWORD: SecretForm = { pattern: /^\P{Cc}+$/u, rule: 'a text that is not empty and has no line break' };
