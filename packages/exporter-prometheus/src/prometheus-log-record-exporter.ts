@@ -3,8 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   callSafely,
   type DeadlineOptions,
-  type Drop,
-  DropWarnings,
   Ledger,
   type LedgerSnapshot,
   readTimeoutMillis,
@@ -23,6 +21,7 @@ import { type PrometheusLogRecordExporterOptions, resolvePrometheusOptions } fro
 import type { EndpointAddress } from './pull/endpoint-server.ts';
 import { handleFetchRequest, handleNodeRequest } from './pull/scrape-handlers.ts';
 import { type Exposition, ScrapeResponder } from './pull/scrape-responder.ts';
+import { RecordCounter } from './record-counter.ts';
 import type { ResolvedMetricRule } from './rules/resolve-metric-rule.ts';
 import { observeLedger } from './self-observation.ts';
 import type { FamilySnapshot } from './store/family-snapshot.ts';
@@ -61,18 +60,12 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   readonly handleFetch: (request: Request) => Promise<Response>;
   readonly #store: MetricStore;
   readonly #metrics: readonly ResolvedMetricRule[];
-  readonly #now: () => number;
   readonly #startMillis: number = Date.now();
   readonly #ledger: Ledger = new Ledger();
   readonly #diag: ThrottledDiag = new ThrottledDiag({ namespace: NAMESPACE });
-  readonly #dropWarnings: DropWarnings = new DropWarnings(this.#diag, this.#ledger);
-  readonly #onDrop: ((drop: Drop) => void) | undefined;
+  readonly #counter: RecordCounter;
   readonly #outlets: Outlets;
   #shutdown: Promise<void> | undefined;
-  #isEvaluating = false;
-  /** Records that came from within the evaluation that is under way. */
-  #fromWithin = 0;
-  #isTelling = false;
 
   /**
    * Starts the endpoint, where there is one. That it cannot listen is told by {@link listening} and the diagnostics.
@@ -83,11 +76,16 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     const { rules, handlerAuth } = resolved;
     const diag = this.#diag;
     this.#metrics = rules.metrics;
-    this.#now = idleClock(rules.metrics);
-    this.#onDrop = options.onDrop;
     this.#store = new MetricStore(rules, (metric, error) =>
       diag.error(metric, `A record could not be counted in \`${metric}\``, error),
     );
+    this.#counter = new RecordCounter({
+      store: this.#store,
+      metrics: rules.metrics,
+      ledger: this.#ledger,
+      diag,
+      onDrop: options.onDrop,
+    });
     if (options.selfObsMeterProvider !== undefined) observeLedger(options.selfObsMeterProvider, this.#ledger, diag);
     const expose = (accept: string | undefined): Exposition => this.metrics(accept);
     const responder = new ScrapeResponder({ expose, auth: handlerAuth, diag });
@@ -101,7 +99,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   export(records: ReadableLogRecord[], resultCallback: ResultCallback): void {
     const isShutDown = this.#shutdown !== undefined;
     // A processor that hands over no list must not find its error in the application.
-    if (!isShutDown && Array.isArray(records)) this.#evaluate(records);
+    if (!isShutDown && Array.isArray(records)) this.#counter.count(records);
     const result: Parameters<ResultCallback>[0] = isShutDown
       ? { code: 1, error: new Error('The exporter has been shut down.') }
       : { code: 0 };
@@ -119,7 +117,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 
   /** The metrics as they are now, for ways to Prometheus that are not here. */
   families(): FamilySnapshot[] {
-    return this.#store.snapshot(this.#now());
+    return this.#store.snapshot(performance.now());
   }
 
   /**
@@ -177,67 +175,8 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     return { ...this.#ledger.snapshot(), ...this.#outlets.stats(), metrics: this.#store.stats() };
   }
 
-  #evaluate(records: readonly ReadableLogRecord[]): void {
-    this.#ledger.receive(records.length);
-    // A function of a rule that logs would be asked about its own record, and that again, without end.
-    if (this.#isEvaluating) {
-      this.#fromWithin += records.length;
-      return;
-    }
-    let invalid = 0;
-    this.#isEvaluating = true;
-    try {
-      invalid = this.#count(records);
-    } finally {
-      this.#isEvaluating = false;
-    }
-    const suppressed = this.#fromWithin;
-    this.#fromWithin = 0;
-    if (invalid > 0) this.#drop({ count: invalid, reason: 'invalid' });
-    if (suppressed > 0) this.#drop({ count: suppressed, reason: 'suppressed' });
-  }
-
-  /** Answers how many of them are no records. */
-  #count(records: readonly ReadableLogRecord[]): number {
-    const nowMillis = this.#now();
-    let invalid = 0;
-    for (const record of records) {
-      if (isRecord(record)) {
-        this.#store.add(record, nowMillis);
-        this.#ledger.pass();
-      } else {
-        invalid += 1;
-      }
-    }
-    return invalid;
-  }
-
-  #drop(drop: Drop): void {
-    this.#ledger.drop(drop.reason, drop.count);
-    this.#dropWarnings.onDrop();
-    // What its own record leads to is not told again: that would have no end either.
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    callSafely(
-      () => this.#onDrop?.(drop),
-      (error) => this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error),
-    );
-    this.#isTelling = false;
-  }
-
   async #end(timeoutMillis: number): Promise<void> {
-    this.#dropWarnings.flush();
+    this.#counter.end();
     await this.#outlets.shutdown(timeoutMillis);
   }
-}
-
-/** Of anything else there is nothing to read. */
-function isRecord(record: unknown): boolean {
-  return typeof record === 'object' && record !== null;
-}
-
-/** The clock by which idle gauges end. Where none can it is not read: that takes a sixth of what counting a record takes. */
-function idleClock(metrics: readonly ResolvedMetricRule[]): () => number {
-  const someEnd = metrics.some(({ idleTimeoutMillis }) => idleTimeoutMillis !== Infinity);
-  return someEnd ? () => performance.now() : () => 0;
 }

@@ -18,6 +18,8 @@ export interface EndpointAddress {
 
 const ignore = (): void => {};
 
+const NOTHING = new Uint8Array();
+
 /** Connections at once: scrapers are few, and each keeps one. */
 const MAX_CONNECTIONS = 100;
 
@@ -110,7 +112,7 @@ export class EndpointServer {
 }
 
 /** Ends an answer when the client has it: one that is ended counts as idle before, and a server that closes cuts it off. */
-function send({ status, headers, body = '' }: ScrapeReply, response: ServerResponse): void {
+function send({ status, headers, body = NOTHING }: ScrapeReply, response: ServerResponse): void {
   if (response.destroyed) return;
   response.writeHead(status, headers);
   response.write(body, () => response.end());
