@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { type Context, type Logger, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 
 import { PrometheusLogRecordExporter, type PrometheusLogRecordExporterOptions } from '@spillway/exporter-prometheus';
+
+import { PageServer } from './page-server.ts';
 
 /** A metric of the application's own, on its page before those that count its records. */
 const OWN_METRIC = '# HELP application_jobs Jobs that run.\n# TYPE application_jobs gauge\napplication_jobs 3\n';
@@ -16,7 +17,7 @@ export class CountingApplication {
   readonly logger: Logger;
   readonly #exporter: PrometheusLogRecordExporter;
   readonly #provider: LoggerProvider;
-  readonly #server: Server = createServer((request, response) => this.#serve(request, response));
+  #page: PageServer | undefined;
 
   private constructor(metrics: MetricRules) {
     this.#exporter = new PrometheusLogRecordExporter({ metrics, endpoint: { port: 0 } });
@@ -27,13 +28,13 @@ export class CountingApplication {
 
   static async launch(metrics: MetricRules): Promise<CountingApplication> {
     const application = new CountingApplication(metrics);
-    await new Promise<void>((resolve) => application.#server.listen(0, '127.0.0.1', resolve));
+    application.#page = await PageServer.launch((request, response) => application.#serve(request, response));
     return application;
   }
 
   /** The application's page: its own metric, and those of its records. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/metrics`;
+    return this.#page?.url ?? '';
   }
 
   /** The endpoint of the exporter. */
@@ -43,8 +44,7 @@ export class CountingApplication {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#page?.close();
     await this.#provider.shutdown();
   }
 

@@ -1,4 +1,11 @@
-import { checkBoolean, checkFunction, checkTimerMillis, optionMessage, type SecretInput } from '@spillway/core';
+import {
+  checkBoolean,
+  checkFields,
+  checkFunction,
+  checkTimerMillis,
+  optionMessage,
+  type SecretInput,
+} from '@spillway/core';
 import { type BasicAuth, type CheckedHeaders, checkRequestHeaders } from '@spillway/delivery';
 
 import { groupUrl } from './group-url.ts';
@@ -55,6 +62,18 @@ export interface ResolvedPushgatewayOptions {
   readonly fetch: typeof fetch | undefined;
 }
 
+const FIELDS: readonly (keyof PushgatewayOptions)[] = [
+  'url',
+  'job',
+  'grouping',
+  'intervalMillis',
+  'timeoutMillis',
+  'deleteOnShutdown',
+  'headers',
+  'basicAuth',
+  'bearerToken',
+  'fetch',
+];
 const DEFAULT_INTERVAL_MILLIS = 15_000;
 const DEFAULT_TIMEOUT_MILLIS = 5000;
 
@@ -72,6 +91,7 @@ export function resolvePushgatewayOptions(
     // What stands in the place of options may be the secret that belongs into them.
     throw new TypeError(optionMessage(field, 'an object', options, '[redacted]'));
   }
+  checkFields(`${field}.`, options, FIELDS);
   checkFunction(`${field}.fetch`, options.fetch);
   return {
     url: groupUrl(field, options, metricLabels),

@@ -21,6 +21,7 @@ describe('options of the Pushgateway', () => {
     ['headers', { headers: { 'Content-Type': 'x' } }],
     ['basicAuth.username', { basicAuth: { username: 'a:b', password: 'x' } }],
     ['bearerToken', { bearerToken: 7 }],
+    ['intervalMilis', { intervalMilis: 5 }],
   ])('name `%s` where it is wrong: %j', (field, options) => {
     expect(() => resolve(options)).toThrow(`\`pushgateway.${field}\``);
   });
