@@ -1,3 +1,4 @@
+export { answerOf } from './answer-of.ts';
 export { callSafely } from './call-safely.ts';
 export { componentAttributes } from './component-attributes.ts';
 export {
@@ -13,6 +14,7 @@ export {
 export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
 export { DropWarnings } from './drop-warnings.ts';
 export { excerpt } from './excerpt.ts';
+export { type ExporterIdentity, observeExporterLedger } from './exporter-ledger-metrics.ts';
 export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onPageHidden } from './exit-flush.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
@@ -33,9 +35,12 @@ export {
   optionMessage,
 } from './option-checks.ts';
 export { type PlainValue, toPlainValue } from './plain-value.ts';
+export { meetsAny, type RecordCondition, type ResolvedCondition, resolveConditions } from './record-condition.ts';
+export { type FieldSource, type RecordField, readFieldText, resolveRecordField, scalarText } from './record-field.ts';
+export { RecordEvaluation, type RecordEvaluationOptions } from './record-evaluation.ts';
 export { Secret, type SecretInput } from './secret.ts';
 export { effectiveSeverity, lowestSeverity, SEVERITY_NAMES, severityIndex, type SeverityName } from './severity.ts';
 export { estimateRecordBytes } from './size-estimate.ts';
 export { ThrottledDiag, type ThrottledDiagOptions } from './throttled-diag.ts';
 export { isTracingSuppressed, withTracingSuppressed } from './tracing-suppression.ts';
-export { isSurrogatePair, utf8Bytes, wellFormed } from './utf8.ts';
+export { cutText, isSurrogatePair, ownText, utf8Bytes, wellFormed } from './utf8.ts';

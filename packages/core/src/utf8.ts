@@ -1,3 +1,6 @@
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Bytes of a text in UTF-8; a lone surrogate counts as the U+FFFD it will become. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
@@ -17,6 +20,17 @@ export function isSurrogatePair(text: string, index: number): boolean {
   if (high < 0xd800 || high > 0xdbff || index + 1 >= text.length) return false;
   const low = text.charCodeAt(index + 1);
   return low >= 0xdc00 && low <= 0xdfff;
+}
+
+/** The beginning of a text, at most so many UTF-16 units of it; a character outside the first plane is kept whole or left out. */
+export function cutText(text: string, maxUnits: number): string {
+  if (text.length <= maxUnits) return text;
+  return text.slice(0, isSurrogatePair(text, maxUnits - 1) ? maxUnits - 1 : maxUnits);
+}
+
+/** A copy, because a part of a longer text keeps all of that in memory. Lone surrogates become U+FFFD. */
+export function ownText(text: string): string {
+  return DECODER.decode(ENCODER.encode(text));
 }
 
 /** A text without lone surrogates, each replaced by U+FFFD: Loki and Prometheus refuse a whole request for one of them. */

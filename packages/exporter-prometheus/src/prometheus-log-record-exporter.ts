@@ -5,7 +5,9 @@ import {
   type DeadlineOptions,
   Ledger,
   type LedgerSnapshot,
+  observeExporterLedger,
   readTimeoutMillis,
+  RecordEvaluation,
   SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
 } from '@spillway/core';
@@ -21,14 +23,13 @@ import { type PrometheusLogRecordExporterOptions, resolvePrometheusOptions } fro
 import type { EndpointAddress } from './pull/endpoint-server.ts';
 import { handleFetchRequest, handleNodeRequest } from './pull/scrape-handlers.ts';
 import { type Exposition, ScrapeResponder } from './pull/scrape-responder.ts';
-import { RecordCounter } from './record-counter.ts';
 import type { ResolvedMetricRule } from './rules/resolve-metric-rule.ts';
-import { observeLedger } from './self-observation.ts';
 import type { FamilySnapshot } from './store/family-snapshot.ts';
 import { MetricStore } from './store/metric-store.ts';
 import type { MetricStats } from './store/metric-tally.ts';
 
 const NAMESPACE = '@spillway/exporter-prometheus';
+const IDENTITY = { namespace: NAMESPACE, componentType: 'PrometheusLogRecordExporter' };
 
 type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
@@ -63,7 +64,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   readonly #startMillis: number = Date.now();
   readonly #ledger: Ledger = new Ledger();
   readonly #diag: ThrottledDiag = new ThrottledDiag({ namespace: NAMESPACE });
-  readonly #counter: RecordCounter;
+  readonly #evaluation: RecordEvaluation;
   readonly #outlets: Outlets;
   #shutdown: Promise<void> | undefined;
 
@@ -79,14 +80,18 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
     this.#store = new MetricStore(rules, (metric, error) =>
       diag.error(metric, `A record could not be counted in \`${metric}\``, error),
     );
-    this.#counter = new RecordCounter({
-      store: this.#store,
-      metrics: rules.metrics,
+    this.#evaluation = new RecordEvaluation({
+      evaluate: (record, nowMillis) => {
+        this.#store.add(record, nowMillis);
+        return undefined;
+      },
+      now: idleClock(rules.metrics),
       ledger: this.#ledger,
       diag,
       onDrop: options.onDrop,
     });
-    if (options.selfObsMeterProvider !== undefined) observeLedger(options.selfObsMeterProvider, this.#ledger, diag);
+    if (options.selfObsMeterProvider !== undefined)
+      observeExporterLedger(options.selfObsMeterProvider, IDENTITY, this.#ledger, diag);
     const expose = (accept: string | undefined): Exposition => this.metrics(accept);
     const responder = new ScrapeResponder({ expose, auth: handlerAuth, diag });
     this.handleRequest = (request, response): void => void handleNodeRequest(responder, request, response, diag);
@@ -99,7 +104,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   export(records: ReadableLogRecord[], resultCallback: ResultCallback): void {
     const isShutDown = this.#shutdown !== undefined;
     // A processor that hands over no list must not find its error in the application.
-    if (!isShutDown && Array.isArray(records)) this.#counter.count(records);
+    if (!isShutDown && Array.isArray(records)) this.#evaluation.run(records);
     const result: Parameters<ResultCallback>[0] = isShutDown
       ? { code: 1, error: new Error('The exporter has been shut down.') }
       : { code: 0 };
@@ -176,7 +181,13 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
   }
 
   async #end(timeoutMillis: number): Promise<void> {
-    this.#counter.end();
+    this.#evaluation.end();
     await this.#outlets.shutdown(timeoutMillis);
   }
+}
+
+/** The clock by which idle gauges end. Where none can it is not read: that takes a sixth of what counting a record takes. */
+function idleClock(metrics: readonly ResolvedMetricRule[]): () => number {
+  const someEnd = metrics.some(({ idleTimeoutMillis }) => idleTimeoutMillis !== Infinity);
+  return someEnd ? () => performance.now() : () => 0;
 }

@@ -1,4 +1,4 @@
-import { optionMessage, SEVERITY_NAMES } from '@spillway/core';
+import { type FieldSource, optionMessage, SEVERITY_NAMES } from '@spillway/core';
 
 import { type LabelSource, OTHER_VALUE } from './label-source.ts';
 import { safeText } from './safe-text.ts';
@@ -36,12 +36,12 @@ function resolveInitialValue(field: string, value: unknown, label: LabelSource):
   return safeText(value);
 }
 
-function possibleValues({ field, map, allowed, fallback }: LabelSource): readonly string[] | undefined {
-  const own = map === undefined ? severities(field) : undefined;
+function possibleValues({ source, map, allowed, fallback }: LabelSource): readonly string[] | undefined {
+  const own = map === undefined ? severities(source) : undefined;
   const known = allowed === undefined ? own : [...allowed, OTHER_VALUE];
   return known === undefined || fallback === undefined || fallback === '' ? known : [...known, fallback];
 }
 
-function severities(field: LabelSource['field']): readonly string[] | undefined {
+function severities({ field }: FieldSource): readonly string[] | undefined {
   return field === 'severity' ? SEVERITY_NAMES : undefined;
 }

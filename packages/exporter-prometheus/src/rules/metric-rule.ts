@@ -1,7 +1,8 @@
+import type { RecordCondition, RecordField } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 /** Where a label takes its value from. */
-export type LabelOrigin = 'severity' | 'scope' | 'eventName' | `attributes.${string}` | `resource.${string}`;
+export type LabelOrigin = RecordField;
 
 /** Where a metric takes its number from. */
 export type ValueOrigin = `attributes.${string}` | 'body.bytes';
@@ -11,25 +12,8 @@ export type ValueReader = (record: ReadableLogRecord) => number | undefined;
 
 export type MetricType = 'counter' | 'gauge' | 'histogram';
 
-/** Which records a metric is about: those that meet every condition that is given. */
-export interface MetricCondition {
-  /** Lowest severity number, 1 to 24. Records without a severity count as INFO (9). @defaultValue 1 */
-  readonly minSeverity?: number;
-  /** Highest severity number, `minSeverity` to 24. @defaultValue 24 */
-  readonly maxSeverity?: number;
-  /** Name of the instrumentation scope, as it is. @defaultValue any scope */
-  readonly scope?: string;
-  /** Event name, as it is. @defaultValue any record, with an event name or without */
-  readonly eventName?: string;
-  /** Attributes that the record has with just these values; `200` is not `'200'`. @defaultValue any attributes */
-  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
-  /**
-   * A condition of your own: met where it answers true. Asked while the application waits, so it must be fast. Where it
-   * throws, the record is not counted in this metric.
-   * @defaultValue none
-   */
-  readonly predicate?: (record: ReadableLogRecord) => boolean;
-}
+/** Which records a metric is about. One whose predicate throws at a record does not count it in this metric. */
+export type MetricCondition = RecordCondition;
 
 /** A label of a metric. Its distinct values, times those of the other labels, are the series that there will be. */
 export interface MetricLabel {

@@ -1,15 +1,25 @@
-import { checkBoolean, checkFields, checkFunction, checkString, optionMessage } from '@spillway/core';
+import {
+  checkBoolean,
+  checkFields,
+  checkFunction,
+  checkString,
+  type FieldSource,
+  optionMessage,
+  resolveRecordField,
+} from '@spillway/core';
 
 import { checkLabelName, nameOfOrigin } from './label-name.ts';
-import { type LabelField, LabelSource } from './label-source.ts';
+import { LabelSource } from './label-source.ts';
 import { safeText } from './safe-text.ts';
 import type { MetricLabel } from './metric-rule.ts';
 
 /** Values of records that do not say what each record has. */
-const FALLBACKS: Readonly<Partial<Record<LabelField, string>>> = { severity: 'UNSPECIFIED', scope: 'unknown' };
+const FALLBACKS: Readonly<Partial<Record<FieldSource['field'], string>>> = {
+  severity: 'UNSPECIFIED',
+  scope: 'unknown',
+};
 
 const LABEL_FIELDS: readonly (keyof MetricLabel)[] = ['from', 'as', 'map', 'default', 'optional', 'values'];
-const ORIGIN = /^(?:(?<field>severity|scope|eventName)|(?<table>attributes|resource)\.(?<key>.+))$/s;
 
 /** @throws TypeError or RangeError naming what is wrong with the labels of a metric. */
 export function resolveLabels(field: string, labels: readonly MetricLabel[]): LabelSource[] {
@@ -27,20 +37,14 @@ function resolveLabel(field: string, label: MetricLabel): LabelSource {
   }
   checkFields(`${field}.`, label, LABEL_FIELDS);
   const { from, as, map } = label;
-  const origin = ORIGIN.exec(checkString(`${field}.from`, from))?.groups;
-  if (origin === undefined) {
-    const rule = '`severity`, `scope`, `eventName`, `attributes.<key>` or `resource.<key>`';
-    throw new RangeError(optionMessage(`${field}.from`, rule, from));
-  }
+  const source = resolveRecordField(`${field}.from`, from);
   checkFunction(`${field}.map`, map);
-  const source = (origin['field'] ?? origin['table']) as LabelField;
   return new LabelSource({
     name: as === undefined ? nameOfOrigin(`${field}.from`, from) : checkLabelName(`${field}.as`, as),
-    field: source,
-    key: origin['key'] ?? '',
+    source,
     map,
     allowed: resolveAllowed(`${field}.values`, label.values),
-    fallback: resolveFallback(field, label) ?? FALLBACKS[source],
+    fallback: resolveFallback(field, label) ?? FALLBACKS[source.field],
   });
 }
 

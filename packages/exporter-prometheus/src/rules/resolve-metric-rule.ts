@@ -1,6 +1,14 @@
-import { checkFields, checkInteger, checkNumber, checkOneOf, checkString, optionMessage } from '@spillway/core';
+import {
+  checkFields,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkString,
+  optionMessage,
+  type ResolvedCondition,
+  resolveConditions,
+} from '@spillway/core';
 
-import { type ResolvedCondition, resolveWhen } from './condition.ts';
 import { resolveInitialLabels } from './initial-labels.ts';
 import type { LabelSource } from './label-source.ts';
 import { checkUnit, familyName } from './metric-name.ts';
@@ -82,7 +90,7 @@ export function resolveMetricRule(field: string, rule: MetricRule): ResolvedMetr
     type,
     help: safeText(checkString(`${field}.help`, rule.help)),
     unit,
-    when: resolveWhen(`${field}.when`, rule.when),
+    when: resolveConditions(`${field}.when`, rule.when),
     value: resolveValue(`${field}.value`, type, rule.value),
     action,
     labels,

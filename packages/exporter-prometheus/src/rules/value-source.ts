@@ -1,7 +1,6 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { optionMessage } from '@spillway/core';
+import { answerOf, optionMessage } from '@spillway/core';
 
-import { answerOf } from './answer-of.ts';
 import type { MetricRule, ValueReader } from './metric-rule.ts';
 
 const ATTRIBUTE_PREFIX = 'attributes.';

@@ -1,6 +1,6 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { meetsAny } from '@spillway/core';
 
-import { meetsAny } from '../rules/condition.ts';
 import type { ResolvedMetricRule } from '../rules/resolve-metric-rule.ts';
 import { readValue } from '../rules/value-source.ts';
 import type { Cell } from './cell.ts';

@@ -1,6 +1,7 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { ownText } from '@spillway/core';
 
-import { ownText, safeText } from '../rules/safe-text.ts';
+import { safeText } from '../rules/safe-text.ts';
 import type { ResolvedMetricRule } from '../rules/resolve-metric-rule.ts';
 import type { Cell } from './cell.ts';
 import type { Label, SeriesSnapshot } from './family-snapshot.ts';

@@ -23,7 +23,6 @@ const clash =
     resolveMetricRules({ metrics: [one, other] as MetricRule[] });
 const mappedError = (label: object, severity: string): string =>
   errorOf({ ...RULE, labels: [{ from: 'severity', map: String, ...label }], init: [{ severity }] });
-const whenError = (when: unknown): string => errorOf({ ...RULE, when });
 
 describe('names of metrics', () => {
   it.each<[name: string, rule: object, expected: string]>([
@@ -113,18 +112,8 @@ describe('options of metrics', () => {
   });
 
   it('of conditions must be right', () => {
-    expect(whenError([])).toContain('`metrics[0].when`');
-    expect(whenError('error')).toContain('`metrics[0].when`');
-    expect(whenError(() => true)).toContain('to be an object, such as `{ minSeverity: 17 }` or `{ predicate }`');
-    expect(whenError([{}, null])).toContain('`metrics[0].when[1]`');
-    expect(whenError({ minSeverity: 25 })).toContain('`metrics[0].when.minSeverity`');
-    expect(whenError({ minSeverity: 9, maxSeverity: 8 })).toContain('`metrics[0].when.maxSeverity`');
-    expect(whenError({ scope: '' })).toContain('`metrics[0].when.scope`');
-    expect(whenError({ eventName: 5 })).toContain('`metrics[0].when.eventName`');
-    expect(whenError({ predicate: true })).toContain('`metrics[0].when.predicate`');
-    expect(whenError({ attributes: 'a' })).toContain('`metrics[0].when.attributes`');
-    expect(whenError({ attributes: { a: null } })).toContain('`metrics[0].when.attributes.a`');
-    expect(whenError({ attributes: { a: Number.NaN } })).toContain('`metrics[0].when.attributes.a`');
+    expect(errorOf({ ...RULE, when: [] })).toContain('`metrics[0].when`');
+    expect(errorOf({ ...RULE, when: [{}, { scope: '' }] })).toContain('`metrics[0].when[1].scope`');
   });
 
   it.each<[field: string, ...labels: unknown[]]>([

@@ -91,7 +91,7 @@ describe('a function that fails', () => {
       [0, 1],
       [1, 0],
     ]);
-    const promise = 'TypeError: A function of the metric answers with a promise: it must answer at once.';
+    const promise = 'TypeError: A function answers with a promise: it must answer at once.';
     expect(told).toEqual([
       ['value', 'Error: bug'],
       ['map', 'Error: bug'],

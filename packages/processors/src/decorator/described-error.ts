@@ -1,4 +1,6 @@
-import { boundedText, cutText } from './bounded-text.ts';
+import { cutText } from '@spillway/core';
+
+import { boundedText } from './bounded-text.ts';
 
 /** An error as plain text: safe to keep, to send and to print. */
 export interface DescribedError {

@@ -1,6 +1,7 @@
 import type { ReadableLogRecord, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
+import { cutText } from '@spillway/core';
 
-import { boundedText, cutText } from '../decorator/bounded-text.ts';
+import { boundedText } from '../decorator/bounded-text.ts';
 
 /** What tells a log record from others. What it does not have, or what cannot be read, is absent. */
 export interface LogRecordEssentials {

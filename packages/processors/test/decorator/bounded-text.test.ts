@@ -1,20 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { boundedText, cutText } from '../../src/decorator/bounded-text.ts';
-
-test('a text is cut to its longest beginning that splits no character', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.integer({ min: 1, max: 40 }), (text, max) => {
-      let expected = '';
-      for (const character of text) {
-        if (expected.length + character.length > max) break;
-        expected += character;
-      }
-      expect(cutText(text, max)).toBe(expected);
-    }),
-  );
-});
+import { boundedText } from '../../src/decorator/bounded-text.ts';
 
 test('any value has a text, no longer than its bound', () => {
   fc.assert(

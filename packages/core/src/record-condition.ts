@@ -1,10 +1,29 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { checkFields, checkFunction, checkInteger, checkString, optionMessage } from '@spillway/core';
 
 import { answerOf } from './answer-of.ts';
-import type { MetricCondition, MetricRule } from './metric-rule.ts';
+import { checkFields, checkFunction, checkInteger, checkString, optionMessage } from './option-checks.ts';
 
 type AttributeValue = string | number | boolean;
+
+/** Which records something is about: those that meet every condition that is given. */
+export interface RecordCondition {
+  /** Lowest severity number, 1 to 24. Records without a severity count as INFO (9). @defaultValue 1 */
+  readonly minSeverity?: number;
+  /** Highest severity number, `minSeverity` to 24. @defaultValue 24 */
+  readonly maxSeverity?: number;
+  /** Name of the instrumentation scope, as it is. @defaultValue any scope */
+  readonly scope?: string;
+  /** Event name, as it is. @defaultValue any record, with an event name or without */
+  readonly eventName?: string;
+  /** Attributes that the record has with just these values; `200` is not `'200'`. @defaultValue any attributes */
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /**
+   * A condition of your own: met where it answers true. Asked while the application waits, so it must be fast. Where it
+   * throws, the record does not meet it.
+   * @defaultValue none
+   */
+  readonly predicate?: (record: ReadableLogRecord) => boolean;
+}
 
 /** A condition with everything filled in. */
 export interface ResolvedCondition {
@@ -16,7 +35,7 @@ export interface ResolvedCondition {
   readonly predicate: ((record: ReadableLogRecord) => boolean) | undefined;
 }
 
-const CONDITION_FIELDS: readonly (keyof MetricCondition)[] = [
+const CONDITION_FIELDS: readonly (keyof RecordCondition)[] = [
   'minSeverity',
   'maxSeverity',
   'scope',
@@ -26,11 +45,18 @@ const CONDITION_FIELDS: readonly (keyof MetricCondition)[] = [
 ];
 const MAX_SEVERITY = 24;
 
-/** The conditions of `when`, of which one must be met. Without any, all records meet it. */
-export function resolveWhen(field: string, when: MetricRule['when']): ResolvedCondition[] {
-  if (!Array.isArray(when)) return [resolveCondition(field, (when ?? {}) as MetricCondition)];
+/**
+ * The conditions of an option such as `when`, of which one must be met. Left out, it is met by all records.
+ * @param field how the option is named in messages, such as `rules[0].when`
+ * @throws TypeError or RangeError naming the condition that is wrong.
+ */
+export function resolveConditions(
+  field: string,
+  when: RecordCondition | readonly RecordCondition[] | undefined,
+): ResolvedCondition[] {
+  if (!Array.isArray(when)) return [resolveCondition(field, (when ?? {}) as RecordCondition)];
   if (when.length === 0) throw new RangeError(optionMessage(field, 'a condition, or a list of at least one', when));
-  return when.map((condition: MetricCondition, index) => resolveCondition(`${field}[${index}]`, condition));
+  return when.map((condition: RecordCondition, index) => resolveCondition(`${field}[${index}]`, condition));
 }
 
 /**
@@ -60,7 +86,7 @@ function meets(condition: ResolvedCondition, record: ReadableLogRecord, severity
   return predicate === undefined || answerOf(predicate(record)) === true;
 }
 
-function resolveCondition(field: string, condition: MetricCondition): ResolvedCondition {
+function resolveCondition(field: string, condition: RecordCondition): ResolvedCondition {
   if (typeof condition !== 'object' || condition === null) {
     throw new TypeError(optionMessage(field, 'an object, such as `{ minSeverity: 17 }` or `{ predicate }`', condition));
   }

@@ -1,17 +1,32 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import { componentAttributes, type Ledger, type ThrottledDiag } from '@spillway/core';
+
+import { componentAttributes } from './component-attributes.ts';
+import type { Ledger } from './ledger.ts';
+import type { ThrottledDiag } from './throttled-diag.ts';
 
 /** Name of OpenTelemetry's semantic conventions 1.45 for exporters, and ours for what they have none for. */
 const EXPORTED = 'otel.sdk.exporter.log.exported';
 const DROPPED = 'spillway.exporter.log.dropped';
-const COMPONENT_TYPE = 'PrometheusLogRecordExporter';
 const unit = '{log_record}';
 
-/** The exporter's ledger as metrics, read when they are collected. A meter that throws costs its metrics, nothing else. */
-export function observeLedger(meterProvider: MeterProvider, ledger: Ledger, diag: ThrottledDiag): void {
-  const component = componentAttributes(COMPONENT_TYPE);
+/** Which exporter a ledger belongs to. */
+export interface ExporterIdentity {
+  /** Name of its package, such as `@spillway/exporter-prometheus`. */
+  readonly namespace: string;
+  /** Value of the metric attribute `otel.component.type`. */
+  readonly componentType: string;
+}
+
+/** An exporter's ledger as metrics, read when they are collected. A meter that throws costs its metrics, nothing else. */
+export function observeExporterLedger(
+  meterProvider: MeterProvider,
+  { namespace, componentType }: ExporterIdentity,
+  ledger: Ledger,
+  diag: ThrottledDiag,
+): void {
+  const component = componentAttributes(componentType);
   try {
-    const meter = meterProvider.getMeter('@spillway/exporter-prometheus');
+    const meter = meterProvider.getMeter(namespace);
     meter.createObservableCounter(EXPORTED, { unit }).addCallback((result) => {
       const { passed, dropped } = ledger.snapshot();
       result.observe(passed, component);
