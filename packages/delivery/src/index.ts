@@ -4,6 +4,7 @@ export { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult }
 export type { Backend, BackendResponse, Encoding, Verdict } from './backend.ts';
 export type { Compression, Compressor, ContentEncoding } from './compression.ts';
 export { basicCredentials, type BasicAuth, checkBasicAuth, type CredentialOptions } from './credentials.ts';
+export { type Admission, Gate } from './gate.ts';
 export { Delivery } from './delivery.ts';
 export type { DeliveryOptions } from './delivery-options.ts';
 export type { Destination, DestinationOptions, DestinationStats, EncodeContext } from './destination.ts';
