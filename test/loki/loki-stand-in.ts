@@ -1,20 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { type EndingFault, passDelays } from '../stand-in/fault.ts';
+import { playFault } from '../stand-in/fault-player.ts';
+import { readBody } from '../stand-in/read-body.ts';
+import { RefusingServer } from '../stand-in/refusing-server.ts';
 import type { Instant } from './accepted-push.ts';
 import type { IngestionBlock } from './distributor.ts';
-import { type EndingFault, playFault } from './fault-player.ts';
-import type { Fault, FaultPlan } from './fault.ts';
 import {
   answerPreflight,
-  readBody,
   redirectToCleanPath,
   respondEmpty,
   respondJson,
   respondRefusal,
   respondText,
 } from './http-io.ts';
+import type { BlockIngestionFault, LokiFault, LokiFaultPlan } from './loki-fault.ts';
 import { LOKI_DEFAULT_LIMITS, type LokiLimits } from './limits.ts';
 import { decodePush } from './push-body.ts';
 import { labelNames, queryRange } from './query.ts';
@@ -53,10 +53,9 @@ export class LokiStandIn {
   readonly #options: LokiStandInOptions;
   readonly #tenants = new Map<string, Tenant>();
   readonly #closing = new AbortController();
+  readonly #server = new RefusingServer((request, response) => void this.#handle(request, response));
   #requests: RequestRecord[] = [];
-  #server: Server | undefined;
-  #port = 0;
-  #plan: FaultPlan = () => undefined;
+  #plan: LokiFaultPlan = () => undefined;
   #faultIndex = 0;
   #pushCount = 0;
 
@@ -73,7 +72,7 @@ export class LokiStandIn {
 
   /** The base URL, without a path. It stays the same while connections are refused. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#server.url;
   }
 
   /** Ends everything, waiting faults included. A closed stand-in cannot be started again. */
@@ -84,31 +83,16 @@ export class LokiStandIn {
 
   /** Breaks all connections and refuses new ones, as if the process were gone. What is stored stays. */
   async refuseConnections(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    await this.#server.refuse();
   }
 
   /** Listens again, on the same port. */
   async acceptConnections(): Promise<void> {
-    if (this.#server !== undefined) return;
-    const server = createServer((request, response) => void this.#handle(request, response));
-    // As Loki's: an idle connection outlives the pause between two pushes.
-    server.keepAliveTimeout = 120_000;
-    this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
-    });
-    this.#port = (server.address() as AddressInfo).port;
+    await this.#server.accept();
   }
 
   /** Does something wrong with every push, or with those that a function chooses; undefined ends it. */
-  setFault(fault: Fault | FaultPlan | undefined): void {
+  setFault(fault: LokiFault | LokiFaultPlan | undefined): void {
     this.#plan = typeof fault === 'function' ? fault : () => fault;
     this.#faultIndex = 0;
   }
@@ -190,14 +174,10 @@ export class LokiStandIn {
 
   async #push(exchange: Exchange): Promise<void> {
     const { request, response, url } = exchange;
-    const { signal } = this.#closing;
     this.#pushCount++;
     const index = this.#faultIndex++;
-    let fault = this.#plan({ index, method: 'POST', path: url.pathname, headers: request.headers });
-    while (fault?.kind === 'delay') {
-      await delay(fault.millis, undefined, { signal, ref: false });
-      fault = fault.followedBy;
-    }
+    const chosen = this.#plan({ index, method: 'POST', path: url.pathname, headers: request.headers });
+    const fault = await passDelays(chosen, this.#closing.signal);
     if (fault !== undefined && fault.kind !== 'block-ingestion') {
       await this.#playFault(fault, exchange);
       return;
@@ -232,7 +212,7 @@ export class LokiStandIn {
     distributor.push(streams, this.#now(), block);
   }
 
-  #block({ status, untilMillis }: { readonly status?: number; readonly untilMillis?: number }): IngestionBlock {
+  #block({ status, untilMillis }: BlockIngestionFault): IngestionBlock {
     const now = Number(this.#now().wallNanos / 1_000_000n);
     return { status: status ?? this.limits.blockIngestionStatus, untilMillis: untilMillis ?? now + HOUR_MILLIS };
   }

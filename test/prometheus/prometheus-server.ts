@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from './free-port.ts';
-import { poll } from './poll.ts';
-import { Program } from './program.ts';
+import { freePort } from '../real-programs/free-port.ts';
+import { poll } from '../real-programs/poll.ts';
+import { Program } from '../real-programs/program.ts';
 import type { ApiExemplar, ApiSample, ApiTarget } from './prometheus-api.ts';
 
 const MILLIS_PER_SECOND = 1000;

@@ -1,5 +1,5 @@
-import { freePort } from './free-port.ts';
-import { Program } from './program.ts';
+import { freePort } from '../real-programs/free-port.ts';
+import { Program } from '../real-programs/program.ts';
 
 /** A real Pushgateway of this machine, which keeps its groups in memory. */
 export class PushgatewayServer {

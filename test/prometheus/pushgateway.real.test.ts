@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { runCountingProcess } from './counting-process.ts';
-import { poll } from './poll.ts';
+import { poll } from '../real-programs/poll.ts';
 import { PrometheusServer } from './prometheus-server.ts';
 import { PushgatewayServer } from './pushgateway-server.ts';
 

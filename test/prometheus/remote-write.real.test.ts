@@ -4,7 +4,7 @@ import type { PrometheusLogRecordExporterOptions } from '@spillway/exporter-prom
 
 import { type MetricRules, spanContext } from './counting-application.ts';
 import { runCountingProcess } from './counting-process.ts';
-import { poll } from './poll.ts';
+import { poll } from '../real-programs/poll.ts';
 import { PrometheusServer } from './prometheus-server.ts';
 import { WritingApplication } from './writing-application.ts';
 

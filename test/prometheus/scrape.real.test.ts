@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { CountingApplication, type MetricRules, spanContext } from './counting-application.ts';
-import { poll } from './poll.ts';
+import { poll } from '../real-programs/poll.ts';
 import { PrometheusServer } from './prometheus-server.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Fault } from './fault.ts';
+import type { EndingFault } from './fault.ts';
 
 /** What a fault needs from the request that it hits. */
 export interface FaultTarget {
@@ -10,16 +10,13 @@ export interface FaultTarget {
   readonly signal: AbortSignal;
   /** Reads the body. */
   readonly read: () => Promise<void>;
-  /** Reads the body and stores what Loki would store. */
+  /** Reads the body and does what the request asks for, if the backend would. */
   readonly store: () => Promise<void>;
 }
 
 const DEFAULT_DRIBBLE_BYTES = 1000;
 const BROKEN_BODY_BYTES = 64;
 const HUGE_CHUNK = Buffer.alloc(64 * 1024, 'x');
-
-/** Faults that end a request; `delay` and `block-ingestion` are part of handling it as usual. */
-export type EndingFault = Exclude<Fault, { readonly kind: 'delay' | 'block-ingestion' }>;
 
 /** Ends a request with a fault. */
 export const playFault = async (fault: EndingFault, target: FaultTarget): Promise<void> => {

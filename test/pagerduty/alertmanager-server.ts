@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { freePort } from '../real-programs/free-port.ts';
+import { Program } from '../real-programs/program.ts';
+
+const ALERTS_PER_REQUEST = 1000;
+
+/** What is posted to Alertmanager. @see https://github.com/prometheus/alertmanager/blob/v0.25.0/api/v2/openapi.yaml */
+export interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** In the past for an alert that is over. @defaultValue five minutes after Alertmanager has heard of it last */
+  readonly endsAt?: string;
+}
+
+/** How alerts go to PagerDuty. */
+export interface PagerDutyRoute {
+  /** Address that takes alert events. */
+  readonly url: string;
+  readonly routingKey: string;
+  /** Labels whose values tell incidents apart; `...` for all labels. */
+  readonly groupBy: readonly string[];
+  /** How long the first alert of a group waits for more. @defaultValue 100ms */
+  readonly groupWait?: string;
+  /** How long after an event the next one of its group may follow. @defaultValue 300ms */
+  readonly groupInterval?: string;
+  /** Further members of `pagerduty_configs`. @defaultValue none */
+  readonly receiver?: Readonly<Record<string, unknown>>;
+}
+
+/** A group as Alertmanager tells of it. */
+interface AlertGroup {
+  readonly alerts: readonly unknown[];
+}
+
+/** A real Alertmanager of this machine that pages through PagerDuty, in a folder of its own. */
+export class AlertmanagerServer {
+  readonly #folder: string;
+  readonly #port: number;
+  readonly #program: Program;
+
+  private constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.#port = port;
+    this.#program = new Program(
+      'prometheus-alertmanager',
+      [
+        `--config.file=${join(folder, 'alertmanager.yml')}`,
+        `--storage.path=${join(folder, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        `--web.external-url=${this.url}`,
+        // No other Alertmanager is looked for.
+        '--cluster.listen-address=',
+      ],
+      `${this.url}/-/ready`,
+    );
+  }
+
+  static async launch(route: PagerDutyRoute): Promise<AlertmanagerServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'spillway-alertmanager-'));
+    await writeFile(join(folder, 'alertmanager.yml'), configuration(route));
+    const server = new AlertmanagerServer(folder, await freePort());
+    try {
+      await server.#program.start();
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#program.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** @throws Error where Alertmanager does not take them */
+  async post(alerts: readonly Alert[]): Promise<void> {
+    for (let start = 0; start < alerts.length; start += ALERTS_PER_REQUEST) {
+      const response = await fetch(`${this.url}/api/v2/alerts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(alerts.slice(start, start + ALERTS_PER_REQUEST)),
+      });
+      if (!response.ok) throw new Error(`Alertmanager took no alerts: ${await response.text()}`);
+    }
+  }
+
+  /** How many groups there are, and how many alerts they have. */
+  async groups(): Promise<{ readonly groups: number; readonly alerts: number }> {
+    const response = await fetch(`${this.url}/api/v2/alerts/groups`);
+    const groups = (await response.json()) as readonly AlertGroup[];
+    return { groups: groups.length, alerts: groups.reduce((sum, { alerts }) => sum + alerts.length, 0) };
+  }
+
+  /** How many events Alertmanager has given up, as refused for good or not answered in time. */
+  async givenUp(): Promise<number> {
+    const response = await fetch(`${this.url}/metrics`);
+    const page = await response.text();
+    const found = /^alertmanager_notifications_failed_total\{integration="pagerduty"\} (.+)$/m.exec(page);
+    if (found === null) throw new Error('Alertmanager does not tell what it has given up');
+    return Number(found[1]);
+  }
+}
+
+/** JSON is YAML. */
+function configuration({
+  url,
+  routingKey,
+  groupBy,
+  groupWait = '100ms',
+  groupInterval = '300ms',
+  receiver = {},
+}: PagerDutyRoute): string {
+  return JSON.stringify({
+    route: {
+      receiver: 'pagerduty',
+      group_by: groupBy,
+      group_wait: groupWait,
+      group_interval: groupInterval,
+      repeat_interval: '1h',
+    },
+    receivers: [{ name: 'pagerduty', pagerduty_configs: [{ url, routing_key: routingKey, ...receiver }] }],
+  });
+}
