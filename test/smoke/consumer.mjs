@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { LokiLogRecordExporter } from '@spillway/exporter-loki';
+import { PagerDutyLogRecordExporter } from '@spillway/exporter-pagerduty';
 import { PrometheusLogRecordExporter } from '@spillway/exporter-prometheus';
 import {
   BurstDropLogRecordProcessor,
@@ -36,7 +37,14 @@ const burstDrop = new BurstDropLogRecordProcessor({ delegate: sampling });
 const recorder = new RingBufferLogRecordProcessor({ delegate: burstDrop, holdBelowSeverity: 9 });
 const counting = new PrometheusLogRecordExporter();
 const counter = new HybridLogRecordProcessor({ exporter: counting });
-const provider = new LoggerProvider({ processors: [new FanOutLogRecordProcessor({ delegates: [counter, recorder] })] });
+const paging = new PagerDutyLogRecordExporter({
+  routingKey: '0123456789abcdef0123456789abcdef',
+  rules: [{ name: 'errors', when: { minSeverity: 17 } }],
+  fetch: async () => new Response('', { status: 202 }),
+});
+const pager = new HybridLogRecordProcessor({ exporter: paging });
+const delegates = [counter, pager, recorder];
+const provider = new LoggerProvider({ processors: [new FanOutLogRecordProcessor({ delegates })] });
 const logger = provider.getLogger('smoke');
 logger.emit({ severityNumber: 5, body: 'held until the first error' });
 assert.equal(recorder.stats().held, 1);
@@ -55,6 +63,7 @@ assert.deepEqual({ received, passed, droppedTotal, held }, { received: all, pass
 
 const { body } = counting.metrics();
 assert.match(body, new RegExp(`^log_records_total\\{scope="smoke",severity="INFO"\\} ${RECORDS * 0.99}$`, 'm'));
+assert.equal(paging.stats().pages.passed, 1);
 
 // CommonJS applications load the same files with require().
 const require = createRequire(import.meta.url);

@@ -1,0 +1,216 @@
+import { effectiveSeverity, type DropReason, meetsAny, ownText, type ThrottledDiag } from '@spillway/core';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+
+import type { ChangeQueue } from './changes/change-queue.ts';
+import { alertSummary, changeSummary } from './events/record-summary.ts';
+import { machineName, resourceText, sourceOf } from './events/record-text.ts';
+import type { Incident } from './incidents/incident.ts';
+import type { IncidentBook } from './incidents/incident-book.ts';
+import type { IncidentHeadline } from './incidents/incident-headline.ts';
+import { takeSample } from './incidents/take-sample.ts';
+import type { IncidentPolicy } from './incidents/incident-policy.ts';
+import { dedupKey } from './key/dedup-key.ts';
+import { readChoice } from './key/read-choice.ts';
+import { KeyReader } from './key/key-reader.ts';
+import { incidentSeverity } from './rules/incident-severity.ts';
+import { matches } from './rules/matches.ts';
+import { OVERFLOW_POLICY } from './rules/overflow-policy.ts';
+import type { ResolvedAlertRule, ResolvedChangeRule, ResolvedRule } from './rules/resolved-rule.ts';
+import type { PageAccount } from './sending/page-account.ts';
+
+/** Scopes of our own components: what they log about paging must not page. */
+const OWN_SCOPE = '@spillway/';
+
+export interface RecordAdmissionOptions {
+  readonly rules: readonly ResolvedRule[];
+  readonly keyPrefix: string;
+  readonly book: IncidentBook;
+  readonly changes: ChangeQueue;
+  readonly account: PageAccount;
+  readonly diag: ThrottledDiag;
+  /** Tells this process and its successors from other replicas. */
+  readonly instanceId: () => string;
+  /** A page is due: it is to be saved, and sent. */
+  readonly onPage: () => void;
+  /** Something may be due later because of a record. */
+  readonly onUpdate: () => void;
+}
+
+/** What became of the records that met a rule. */
+export interface AdmissionStats {
+  /** Records that belonged to an incident, or were counted beyond the limits. */
+  readonly matched: number;
+  /** Those that had nothing by which incidents could be told apart, but their rule and service. */
+  readonly withoutKey: number;
+  /** Rules that could not be evaluated for a record, because a function or the record threw. */
+  readonly errors: number;
+}
+
+/** Decides what a record means: a new incident, one more record of an open one, a change, or nothing. Never throws. */
+export class RecordAdmission {
+  readonly #options: RecordAdmissionOptions;
+  readonly #keys: KeyReader = new KeyReader();
+  readonly #machine: string = machineName();
+  readonly #places = new WeakMap<
+    object,
+    { readonly service: string | undefined; readonly instance: string | undefined }
+  >();
+  #matched = 0;
+  #withoutKey = 0;
+  #errors = 0;
+
+  constructor(options: RecordAdmissionOptions) {
+    this.#options = options;
+  }
+
+  stats(): AdmissionStats {
+    return { matched: this.#matched, withoutKey: this.#withoutKey, errors: this.#errors };
+  }
+
+  /** Answers why the record is left out; undefined where it was evaluated. */
+  evaluate(record: ReadableLogRecord, nowMillis: number): DropReason | undefined {
+    const { rules } = this.#options;
+    let severityNumber: unknown;
+    try {
+      if (record.instrumentationScope?.name?.startsWith(OWN_SCOPE)) return 'suppressed';
+      severityNumber = record.severityNumber;
+    } catch {
+      // One whose severity cannot be read has none.
+    }
+    for (let index = 0; index < rules.length; index += 1) {
+      const rule = rules[index] as ResolvedRule;
+      try {
+        if (matches(rule, record, severityNumber)) this.#admit(rule, record, nowMillis);
+        else if (resolves(rule, record, severityNumber)) this.#resolve(rule, record, nowMillis);
+      } catch (error) {
+        this.#onError(rule.name, error);
+      }
+    }
+    return undefined;
+  }
+
+  #admit(rule: ResolvedRule, record: ReadableLogRecord, nowMillis: number): void {
+    this.#matched += 1;
+    if (rule.type === 'change') this.#addChange(rule, record, nowMillis);
+    else this.#addAlert(rule, record, nowMillis);
+  }
+
+  #addAlert(rule: ResolvedAlertRule, record: ReadableLogRecord, nowMillis: number): void {
+    const { book, onUpdate } = this.#options;
+    const key = this.#keys.read(rule, record);
+    if (key.isFallback) this.#withoutKey += 1;
+    const incident = book.find(key.text);
+    if (incident !== undefined) {
+      if (this.#addTo(incident, rule, record, nowMillis)) onUpdate();
+    } else if (book.isDue(rule, key.text, nowMillis)) this.#begin(rule, key.text, record, nowMillis);
+  }
+
+  #begin(rule: ResolvedAlertRule, keyText: string, record: ReadableLogRecord, nowMillis: number): void {
+    const { book, account, onPage, onUpdate } = this.#options;
+    const severity = incidentSeverity(rule, record.severityNumber);
+    const hasPlace = book.hasPlace({ severity }, nowMillis);
+    const policy = hasPlace ? rule : OVERFLOW_POLICY;
+    const text = hasPlace ? ownText(keyText) : this.#overflowKey(record);
+    const known = hasPlace ? undefined : book.find(text);
+    const incident =
+      known ??
+      book.begin(
+        {
+          policy,
+          keyText: text,
+          dedupKey: this.#dedupKey(policy, text),
+          severity,
+          headline: hasPlace ? this.#headline(rule, record) : this.#overflowHeadline(record),
+        },
+        !hasPlace,
+        nowMillis,
+      );
+    const isDueLater = this.#addTo(incident, rule, record, nowMillis);
+    if (known === undefined) {
+      account.pages.create();
+      onPage();
+    } else if (isDueLater) onUpdate();
+  }
+
+  /** Answers whether something may be due later because of the record. */
+  #addTo(incident: Incident, rule: ResolvedAlertRule, record: ReadableLogRecord, nowMillis: number): boolean {
+    const { evidence } = incident;
+    if (evidence.wantsSample) evidence.addSample(takeSample(record));
+    const { service, instance } = this.#placeOf(record);
+    evidence.addPlace(service, instance);
+    return incident.add(incidentSeverity(rule, record.severityNumber), rule.name, nowMillis);
+  }
+
+  #addChange(rule: ResolvedChangeRule, record: ReadableLogRecord, nowMillis: number): void {
+    const { changes, account, onPage } = this.#options;
+    const summary = changeSummary(record, rule.summary, (error) => this.#onError(rule.name, error));
+    if (!changes.isNews(`${rule.name}\n${summary}`, nowMillis)) return;
+    const source = sourceOf(record, this.#machine);
+    account.changes.create();
+    const { service } = this.#placeOf(record);
+    const report = { rule: rule.name, summary, source, service, sample: takeSample(record) };
+    if (changes.tryAdd(report, nowMillis)) onPage();
+    else account.drop(account.changes, { count: 1, reason: 'queue_full' });
+  }
+
+  /** A record says that what it is about is over. */
+  #resolve(rule: ResolvedAlertRule, record: ReadableLogRecord, nowMillis: number): void {
+    const { book, onUpdate } = this.#options;
+    const { prefix } = this.#keys.read(rule, record);
+    for (const incident of book.all()) {
+      // What follows the prefix is the fingerprint, or another field of a key that only begins alike.
+      if (incident.policy !== rule || !incident.keyText.startsWith(`${prefix}|`)) continue;
+      incident.resolvedMillis = nowMillis;
+      onUpdate();
+    }
+  }
+
+  #headline(rule: ResolvedAlertRule, record: ReadableLogRecord): IncidentHeadline {
+    return {
+      summary: alertSummary(record, rule.summary, (error) => this.#onError(rule.name, error)),
+      source: sourceOf(record, this.#machine),
+      component: readChoice(rule.component, record),
+      group: readChoice(rule.group, record),
+      class: readChoice(rule.class, record),
+    };
+  }
+
+  #overflowHeadline(record: ReadableLogRecord): IncidentHeadline {
+    const { service = 'a service' } = this.#placeOf(record);
+    const summary = `More incidents than the limits allow: records of ${service} that are told of by their rules only`;
+    return { summary, source: sourceOf(record, this.#machine), group: service };
+  }
+
+  #overflowKey(record: ReadableLogRecord): string {
+    return `${OVERFLOW_POLICY.name}\n${this.#placeOf(record).service ?? ''}`;
+  }
+
+  /** One quiet replica would resolve what another one still has, so that incidents that resolve themselves are each one's own. */
+  #dedupKey({ name: rule, resolveAfterMillis }: IncidentPolicy, keyText: string): string {
+    const { keyPrefix: prefix, instanceId } = this.#options;
+    return dedupKey({ prefix, rule, keyText, ...(resolveAfterMillis < Infinity && { instanceId: instanceId() }) });
+  }
+
+  /** Resources are few, and shared by all records of a provider. */
+  #placeOf(record: ReadableLogRecord): { readonly service: string | undefined; readonly instance: string | undefined } {
+    const { resource } = record;
+    const known = this.#places.get(resource);
+    if (known !== undefined) return known;
+    const place = {
+      service: resourceText(record, 'service.name'),
+      instance: resourceText(record, 'service.instance.id'),
+    };
+    if (typeof resource === 'object' && resource !== null) this.#places.set(resource, place);
+    return place;
+  }
+
+  #onError(rule: string, error: unknown): void {
+    this.#errors += 1;
+    this.#options.diag.error(rule, `A record could not be evaluated by the rule \`${rule}\``, error);
+  }
+}
+
+function resolves(rule: ResolvedRule, record: ReadableLogRecord, severityNumber: unknown): rule is ResolvedAlertRule {
+  if (rule.type !== 'alert' || rule.resolveWhen === undefined) return false;
+  return meetsAny(rule.resolveWhen, record, effectiveSeverity(severityNumber));
+}

@@ -1,0 +1,46 @@
+import type { FieldSource, ResolvedCondition } from '@spillway/core';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+
+import type { PagerDutySeverity } from '../events/pagerduty-event.ts';
+
+/** Fields of which the first that has a text counts. */
+export type FieldChoice = readonly FieldSource[];
+
+/** Where a fingerprint is read: a choice is one attribute. */
+export type ResolvedFingerprint = 'auto' | 'none' | FieldChoice;
+
+type SummaryFunction = (record: ReadableLogRecord) => string;
+
+/** An alert rule with everything filled in. */
+export interface ResolvedAlertRule {
+  readonly type: 'alert';
+  readonly name: string;
+  readonly when: readonly ResolvedCondition[];
+  /** Undefined where the severity number of the record says it. */
+  readonly severity: PagerDutySeverity | undefined;
+  readonly key: readonly FieldChoice[];
+  readonly fingerprint: ResolvedFingerprint;
+  readonly threshold: number;
+  readonly thresholdWindowMillis: number;
+  readonly groupWaitMillis: number;
+  readonly updateIntervalMillis: number;
+  readonly repeatIntervalMillis: number;
+  readonly resolveAfterMillis: number;
+  /** Undefined where no record resolves. */
+  readonly resolveWhen: readonly ResolvedCondition[] | undefined;
+  readonly minOpenMillis: number;
+  readonly summary: SummaryFunction | undefined;
+  readonly component: FieldChoice;
+  readonly group: FieldChoice;
+  readonly class: FieldChoice;
+}
+
+/** A change rule with everything filled in. */
+export interface ResolvedChangeRule {
+  readonly type: 'change';
+  readonly name: string;
+  readonly when: readonly ResolvedCondition[];
+  readonly summary: SummaryFunction | undefined;
+}
+
+export type ResolvedRule = ResolvedAlertRule | ResolvedChangeRule;

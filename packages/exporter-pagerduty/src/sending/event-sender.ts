@@ -1,0 +1,153 @@
+import { type Deadline, untilDeadline } from '@spillway/core';
+import { type Admission, attempt } from '@spillway/delivery';
+import { startTimer } from '@spillway/retry';
+
+import type { PagerDutyEvent } from '../events/pagerduty-event.ts';
+import type { IncidentRoute } from '../incidents/incident.ts';
+import type { EventFactory } from './event-factory.ts';
+import { EventSettlement, type EventSettlementOptions } from './event-settlement.ts';
+import type { EventTask, IncidentTask } from './event-task.ts';
+import type { PageRoute } from './page-route.ts';
+import { pageVerdict, type PageVerdict } from './page-verdict.ts';
+
+export interface EventSenderOptions extends EventSettlementOptions {
+  readonly events: EventFactory;
+  readonly fetch: typeof fetch | undefined;
+  readonly timeoutMillis: number;
+}
+
+/**
+ * Sends what is due: pages first, then resolves, then changes, then updates. What an incident has to tell is read when its
+ * event leaves, so that nothing queues up but the incidents themselves. It sleeps until something is due. Never throws.
+ */
+export class EventSender {
+  readonly #options: EventSenderOptions;
+  readonly #settlement: EventSettlement;
+  readonly #giveUp: AbortController = new AbortController();
+  readonly #waiters: Set<() => void> = new Set();
+  #cancelWake: () => void = () => {};
+  #inFlight = 0;
+
+  constructor(options: EventSenderOptions) {
+    this.#options = options;
+    this.#settlement = new EventSettlement(options);
+  }
+
+  /** Starts every request that may start now, within this call, and sets the timer for the next one. */
+  pump(): void {
+    if (this.#giveUp.signal.aborted) return;
+    const { routes, book, changes, now } = this.#options;
+    const nowMillis = now();
+    let wakeAt = Math.min(laterThan(nowMillis, book.wakeAt()), laterThan(nowMillis, changes.wakeAt()));
+    for (const [name, route] of routes) {
+      for (let task = this.#next(name, nowMillis); task !== undefined; task = this.#next(name, nowMillis)) {
+        const admission = route.tryAdmit(nowMillis);
+        if (admission === undefined) {
+          wakeAt = Math.min(wakeAt, laterThan(nowMillis, route.wakeAt(nowMillis)));
+          break;
+        }
+        this.#start(task, route, admission);
+      }
+    }
+    this.#cancelWake();
+    if (wakeAt < Infinity) this.#cancelWake = startTimer(() => this.pump(), wakeAt - nowMillis);
+    for (const check of this.#waiters) check();
+  }
+
+  /** Sends what waits, and resolves when it is sent, when nothing more will get through, or at the deadline. */
+  async flush(deadline: Deadline): Promise<void> {
+    const { book, changes, routes, now } = this.#options;
+    for (const incident of book.all()) incident.hurry(now());
+    changes.endWaits();
+    for (const { gate } of routes.values()) gate.forceProbe();
+    this.pump();
+    const endMillis = now() + deadline.remainingMillis;
+    if (this.#isSettled(endMillis)) return;
+    await untilDeadline(deadline, (onDone) => {
+      const check = (): void => {
+        if (this.#isSettled(endMillis)) onDone();
+      };
+      this.#waiters.add(check);
+      return () => void this.#waiters.delete(check);
+    });
+    this.#waiters.clear();
+  }
+
+  /** Ends all requests and timers. */
+  close(): void {
+    this.#giveUp.abort();
+    this.#cancelWake();
+  }
+
+  #next(name: IncidentRoute, nowMillis: number): EventTask | undefined {
+    const { book, changes } = this.#options;
+    const incident = book.next(name, nowMillis);
+    const action = incident?.dueAction(nowMillis);
+    const change =
+      name === 'primary' && action !== 'trigger' && action !== 'resolve' ? changes.next(nowMillis) : undefined;
+    if (change !== undefined) return { kind: 'change', change };
+    if (incident === undefined || action === undefined) return undefined;
+    return { kind: 'incident', incident, action, count: incident.count };
+  }
+
+  #start(task: EventTask, route: PageRoute, admission: Admission): void {
+    const { events, now } = this.#options;
+    this.#inFlight += 1;
+    if (task.kind === 'incident') task.incident.begin(task.action);
+    else task.change.isInFlight = true;
+    const event = task.kind === 'incident' ? eventOf(task, events, now()) : events.change(task.change.report);
+    void this.#send(event, route, task).then((verdict) => {
+      this.#inFlight -= 1;
+      this.#settlement.settle(task, route, admission, verdict);
+      this.pump();
+    });
+  }
+
+  async #send(event: PagerDutyEvent, route: PageRoute, task: EventTask): Promise<PageVerdict | undefined> {
+    const { events, fetch, timeoutMillis } = this.#options;
+    let body: Uint8Array<ArrayBuffer>;
+    try {
+      body = events.encode(event, await route.routingKey.reveal());
+    } catch {
+      // What the user's function has thrown may quote the key.
+      return { outcome: 'misconfigured', error: new Error('The routing key could not be fetched.') };
+    }
+    const url = `${route.url}${task.kind === 'change' ? '/v2/change/enqueue' : '/v2/enqueue'}`;
+    const result = await attempt(
+      { url, headers: jsonHeaders, body },
+      { fetch, timeoutMillis, signal: this.#giveUp.signal },
+    );
+    return result.kind === 'aborted' ? undefined : pageVerdict(result, Date.now());
+  }
+
+  /** Whether nothing is left to send, or nothing of it will get through before the end. */
+  #isSettled(endMillis: number): boolean {
+    if (this.#inFlight > 0) return false;
+    const { routes, now } = this.#options;
+    return [...routes].every(([name, { gate }]) => gate.isShut(endMillis) || this.#pendingAt(name, now()) > endMillis);
+  }
+
+  /** When the next thing that a flush waits for can be sent; `Infinity` where there is none. */
+  #pendingAt(name: IncidentRoute, nowMillis: number): number {
+    const { book, changes } = this.#options;
+    let earliest = name === 'primary' ? changes.wakeAt() : Infinity;
+    for (const incident of book.all()) {
+      if (incident.route === name && incident.isUrgent(nowMillis)) earliest = Math.min(earliest, incident.wakeAt());
+    }
+    return earliest;
+  }
+}
+
+function jsonHeaders(): Promise<Record<string, string>> {
+  return Promise.resolve({ 'content-type': 'application/json' });
+}
+
+function eventOf({ incident, action }: IncidentTask, events: EventFactory, nowMillis: number): PagerDutyEvent {
+  if (action === 'resolve') return events.resolve(incident.dedupKey);
+  return events.trigger(incident.report(nowMillis), incident.isStripped);
+}
+
+/** What is due already has been tried, or waits for something other than time. */
+function laterThan(nowMillis: number, atMillis: number): number {
+  return atMillis > nowMillis ? atMillis : Infinity;
+}
