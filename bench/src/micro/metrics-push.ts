@@ -12,7 +12,7 @@ import type { TimeSeries } from '../../../packages/exporter-prometheus/src/remot
 // oxlint-disable-next-line eslint/no-restricted-imports
 import { encodeWriteRequests } from '../../../packages/exporter-prometheus/src/remote-write/write-requests.ts';
 
-import { type Timed, timeInterleaved } from '../metrics/interleaved.ts';
+import { type Timed, timeInterleaved } from '../interleaved.ts';
 import { recordsOfCounter, recordsOfHistogram, START_SECONDS } from '../metrics/plain-records.ts';
 import { machineLine, printTable } from '../table.ts';
 import { HISTOGRAM, rulesOf } from '../metrics/workload.ts';

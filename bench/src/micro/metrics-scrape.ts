@@ -6,7 +6,7 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { type MetricsContender, metricsContenders } from '../metrics/contenders.ts';
-import { timeInterleaved } from '../metrics/interleaved.ts';
+import { timeInterleaved } from '../interleaved.ts';
 import { recordsOfCounter, recordsOfHistogram } from '../metrics/plain-records.ts';
 import { ScrapeServer } from '../metrics/scrape-server.ts';
 import { machineLine, printTable } from '../table.ts';

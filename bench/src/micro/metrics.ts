@@ -12,7 +12,7 @@ import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { type LogRecordExporter, type LogRecordProcessor, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 
 import { type MetricsContender, metricsContenders } from '../metrics/contenders.ts';
-import { type Figures, timeInterleaved, type Timed } from '../metrics/interleaved.ts';
+import { type Figures, timeInterleaved, type Timed } from '../interleaved.ts';
 import { emitRecord, makeLogger, RecordSource, traceContexts } from '../metrics/records.ts';
 import { machineLine, printTable } from '../table.ts';
 import { COUNTERS, EXEMPLARS, HISTOGRAM, type MetricsWorkload } from '../metrics/workload.ts';
