@@ -1,10 +1,16 @@
-import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { callSafely } from './call-safely.ts';
 import type { Drop, DropReason } from './drop-reasons.ts';
 import { DropWarnings } from './drop-warnings.ts';
 import type { Ledger } from './ledger.ts';
 import type { ThrottledDiag } from './throttled-diag.ts';
+
+type ResultCallback = Parameters<LogRecordExporter['export']>[1];
+type ExportResult = Parameters<ResultCallback>[0];
+
+/** The SDK's `ExportResultCode.SUCCESS`; the enum itself would have to be imported at run time. */
+const SUCCESS = { code: 0 } as ExportResult;
 
 export interface RecordEvaluationOptions {
   /** Looks at one record; answers why it is dropped, undefined where it has passed. May not throw. */
@@ -26,13 +32,31 @@ export class RecordEvaluation {
   readonly #dropped = new Map<DropReason, number>();
   #isEvaluating = false;
   #isTelling = false;
+  #hasEnded = false;
 
   constructor(options: RecordEvaluationOptions) {
     this.#options = options;
     this.#dropWarnings = new DropWarnings(options.diag, options.ledger);
   }
 
-  run(records: readonly ReadableLogRecord[]): void {
+  /** The SDK's `LogRecordExporter.export`: evaluates at once, and answers SUCCESS; FAILED after the end. */
+  export(records: readonly ReadableLogRecord[], resultCallback: ResultCallback): void {
+    // A processor that hands over no list must not find its error in the application.
+    if (!this.#hasEnded && Array.isArray(records)) this.#evaluate(records);
+    const error = this.#hasEnded ? new Error('The exporter has been shut down.') : undefined;
+    callSafely(
+      () => resultCallback(error === undefined ? SUCCESS : { code: 1, error }),
+      (thrown) => this.#options.diag.error('callback', 'The callback of an export threw', thrown),
+    );
+  }
+
+  /** Takes no more records, and tells of drops that no warning has told yet. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#dropWarnings.flush();
+  }
+
+  #evaluate(records: readonly ReadableLogRecord[]): void {
     this.#options.ledger.receive(records.length);
     // A function of a rule that logs would be asked about its own record, and that again, without end.
     if (this.#isEvaluating) {
@@ -46,11 +70,6 @@ export class RecordEvaluation {
     const drops = [...this.#dropped];
     this.#dropped.clear();
     for (const [reason, count] of drops) this.#drop({ count, reason });
-  }
-
-  /** Tells of drops that no warning has told yet. */
-  end(): void {
-    this.#dropWarnings.flush();
   }
 
   #evaluateAll(records: readonly ReadableLogRecord[]): void {

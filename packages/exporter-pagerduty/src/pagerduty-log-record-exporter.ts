@@ -1,5 +1,4 @@
 import {
-  callSafely,
   Deadline,
   type DeadlineOptions,
   FLUSH_TIMEOUT_MILLIS,
@@ -81,16 +80,7 @@ export class PagerDutyLogRecordExporter implements LogRecordExporter {
 
   /** Evaluates records and answers SUCCESS; FAILED after shutdown, when nothing is evaluated. Never throws. */
   export(records: ReadableLogRecord[], resultCallback: ResultCallback): void {
-    const isShutDown = this.#shutdown !== undefined;
-    // A processor that hands over no list must not find its error in the application.
-    if (!isShutDown && Array.isArray(records)) this.#evaluation.run(records);
-    const result: Parameters<ResultCallback>[0] = isShutDown
-      ? { code: 1, error: new Error('The exporter has been shut down.') }
-      : { code: 0 };
-    callSafely(
-      () => resultCallback(result),
-      (error) => this.#diag.error('callback', 'The callback of an export threw', error),
-    );
+    this.#evaluation.export(records, resultCallback);
   }
 
   /**

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import {
-  callSafely,
   type DeadlineOptions,
   Ledger,
   type LedgerSnapshot,
@@ -102,16 +101,7 @@ export class PrometheusLogRecordExporter implements LogRecordExporter {
 
   /** Counts records and answers SUCCESS; FAILED after shutdown, when nothing is counted. Never throws. */
   export(records: ReadableLogRecord[], resultCallback: ResultCallback): void {
-    const isShutDown = this.#shutdown !== undefined;
-    // A processor that hands over no list must not find its error in the application.
-    if (!isShutDown && Array.isArray(records)) this.#evaluation.run(records);
-    const result: Parameters<ResultCallback>[0] = isShutDown
-      ? { code: 1, error: new Error('The exporter has been shut down.') }
-      : { code: 0 };
-    callSafely(
-      () => resultCallback(result),
-      (error) => this.#diag.error('callback', 'The callback of an export threw', error),
-    );
+    this.#evaluation.export(records, resultCallback);
   }
 
   /** The metrics as text, for an endpoint of the application's own: in OpenMetrics where the header `Accept` asks for it. */
