@@ -25,6 +25,10 @@ function make(evaluate: (record: ReadableLogRecord) => DropReason | undefined = 
   });
 }
 
+function explode(): never {
+  throw new Error('boom');
+}
+
 /** Codes and messages of the answers to an export. */
 function answers(evaluation: RecordEvaluation, records: unknown): unknown[] {
   const given: unknown[] = [];
@@ -77,9 +81,6 @@ describe('RecordEvaluation', () => {
   });
 
   it('survives a callback that throws', () => {
-    const explode = (): never => {
-      throw new Error('boom');
-    };
     expect(() => make().export([], explode)).not.toThrow();
   });
 });
