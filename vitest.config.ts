@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 import { requiredParts } from './test/real-programs/parts.ts';
@@ -9,6 +11,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Two at least, also where there are two cores: many tests wait for other programs most of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: false,
     restoreMocks: true,
     coverage: { provider: 'v8', include: ['packages/*/src/**'] },

@@ -66,6 +66,9 @@ describe('while PagerDuty fails', () => {
   ] as const)(
     '%s, a page is held, and delivered once afterwards',
     async (_what, fault) => {
+      await application.close();
+      // Pauses are as short as jitter can make them.
+      application = new PagingApplication({ url: pagerDuty.url, random: () => 0 });
       pagerDuty.setFault(({ index }) => (index < 3 ? fault : undefined));
       await application.emit(repeatedStorm({ count: 100 }));
       await expect.poll(() => pagerDuty.pages(), { timeout: 15_000 }).toBe(1);
