@@ -1,4 +1,4 @@
-import { type Deadline, untilDeadline } from '@spillway/core';
+import { type Deadline, type Secret, untilDeadline } from '@spillway/core';
 import { type Admission, attempt } from '@spillway/delivery';
 import { startTimer } from '@spillway/retry';
 
@@ -38,7 +38,7 @@ export class EventSender {
     if (this.#giveUp.signal.aborted) return;
     const { routes, book, changes, now } = this.#options;
     const nowMillis = now();
-    let wakeAt = Math.min(laterThan(nowMillis, book.wakeAt()), laterThan(nowMillis, changes.wakeAt()));
+    let wakeAt = Infinity;
     for (const [name, route] of routes) {
       for (let task = this.#next(name, nowMillis); task !== undefined; task = this.#next(name, nowMillis)) {
         const admission = route.tryAdmit(nowMillis);
@@ -49,6 +49,8 @@ export class EventSender {
         this.#start(task, route, admission);
       }
     }
+    // Read last: what the application does while an event is made may have begun another incident.
+    wakeAt = Math.min(wakeAt, laterThan(nowMillis, book.wakeAt()), laterThan(nowMillis, changes.wakeAt()));
     this.#cancelWake();
     if (wakeAt < Infinity) this.#cancelWake = startTimer(() => this.pump(), wakeAt - nowMillis);
     for (const check of this.#waiters) check();
@@ -63,14 +65,16 @@ export class EventSender {
     this.pump();
     const endMillis = now() + deadline.remainingMillis;
     if (this.#isSettled(endMillis)) return;
+    let stopWaiting = (): void => {};
     await untilDeadline(deadline, (onDone) => {
       const check = (): void => {
         if (this.#isSettled(endMillis)) onDone();
       };
       this.#waiters.add(check);
-      return () => void this.#waiters.delete(check);
+      stopWaiting = (): void => void this.#waiters.delete(check);
+      return stopWaiting;
     });
-    this.#waiters.clear();
+    stopWaiting();
   }
 
   /** Ends all requests and timers. */
@@ -98,7 +102,9 @@ export class EventSender {
     const event = task.kind === 'incident' ? eventOf(task, events, now()) : events.change(task.change.report);
     void this.#send(event, route, task).then((verdict) => {
       this.#inFlight -= 1;
-      this.#settlement.settle(task, route, admission, verdict);
+      // Once all was given up, pages are kept or dropped as they were then.
+      const known = this.#giveUp.signal.aborted ? undefined : verdict;
+      this.#settlement.settle(task, route, admission, known);
       this.pump();
     });
   }
@@ -107,7 +113,7 @@ export class EventSender {
     const { events, fetch, timeoutMillis } = this.#options;
     let body: Uint8Array<ArrayBuffer>;
     try {
-      body = events.encode(event, await route.routingKey.reveal());
+      body = events.encode(event, await this.#reveal(route.routingKey));
     } catch {
       // What the user's function has thrown may quote the key.
       return { outcome: 'misconfigured', error: new Error('The routing key could not be fetched.') };
@@ -118,6 +124,21 @@ export class EventSender {
       { fetch, timeoutMillis, signal: this.#giveUp.signal },
     );
     return result.kind === 'aborted' ? undefined : pageVerdict(result, Date.now());
+  }
+
+  /** Rejects where the user's function does, or takes too long: a page could not even go through the other key then. */
+  async #reveal(key: Secret): Promise<string> {
+    let stop = (): void => {};
+    const end = new Promise<never>((_resolve, reject) => {
+      const onEnd = (): void => reject(new Error('The routing key took too long.'));
+      const cancelTimer = startTimer(onEnd, this.#options.timeoutMillis);
+      this.#giveUp.signal.addEventListener('abort', onEnd);
+      stop = (): void => {
+        cancelTimer();
+        this.#giveUp.signal.removeEventListener('abort', onEnd);
+      };
+    });
+    return Promise.race([key.reveal(), end]).finally(stop);
   }
 
   /** Whether nothing is left to send, or nothing of it will get through before the end. */

@@ -53,13 +53,12 @@ export class EventSettlement {
   }
 
   #settleIncident({ incident, action, count }: IncidentTask, verdict: PageVerdict, nowMillis: number): void {
-    const { book, account, onChange } = this.#options;
+    const { account, onChange } = this.#options;
     if (verdict.outcome === 'delivered') {
       if (action === 'trigger') account.pages.pass();
       else if (action === 'resolve') account.onResolved();
       else account.onUpdated();
-      if (incident.onDelivered(count, nowMillis)) book.end(incident);
-      else if (action === 'resolve') account.pages.create();
+      this.#endOrReopen(incident, action, incident.onDelivered(count, nowMillis));
     } else this.#onNotTaken(incident, action, verdict, nowMillis);
     onChange();
   }
@@ -70,7 +69,7 @@ export class EventSettlement {
     verdict: Exclude<PageVerdict, { outcome: 'delivered' }>,
     nowMillis: number,
   ): void {
-    const { diag, account, book } = this.#options;
+    const { diag, account } = this.#options;
     if (action === 'trigger') {
       diag.error('page', `A page of the rule \`${incident.policy.name}\` is not delivered`, verdict.error);
     } else diag.warn('event', 'An event of an open incident is not delivered', verdict.error);
@@ -82,8 +81,15 @@ export class EventSettlement {
       if (action === 'trigger') this.#switchIfLong(incident, verdict, nowMillis);
     } else {
       if (action === 'trigger') account.drop(account.pages, { count: 1, reason: 'rejected', error: verdict.error });
-      if (incident.onRefused(nowMillis)) book.end(incident);
+      this.#endOrReopen(incident, action, incident.onRefused(nowMillis));
     }
+  }
+
+  /** What has come while a resolve was on its way is a page of its own. */
+  #endOrReopen(incident: Incident, action: IncidentAction, isOver: boolean): void {
+    const { book, account } = this.#options;
+    if (isOver) book.end(incident);
+    else if (action === 'resolve') account.pages.create();
   }
 
   #delayMillis(failures: number, verdict: PageVerdict): number {

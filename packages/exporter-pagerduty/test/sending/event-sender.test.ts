@@ -134,6 +134,41 @@ describe('EventSender', () => {
     expect(harness.account.stats().pages).toMatchObject({ passed: 0, held: 1 });
   });
 
+  it('counts a page for what has come while a resolve was on its way, also where that was refused', async () => {
+    const incident = harness.page('a', { policy: RESOLVING });
+    await harness.pass(0);
+    harness.answer = ({ body }) => {
+      if (body['event'] !== 'resolve') return 202;
+      again(incident, Date.now());
+      return 400;
+    };
+    await harness.pass(15 * MINUTE);
+    expect(harness.events.slice(0, 4)).toEqual(['trigger key-a', 'resolve key-a', 'resolve key-a', 'trigger key-a']);
+    expect(harness.account.stats().pages).toMatchObject({ created: 2, passed: 2, held: 0 });
+  });
+
+  it('does not wait for ever for a routing key that never comes', async () => {
+    harness.sender.close();
+    harness = new SenderHarness({ hasFallback: true, routingKey: () => new Promise(() => {}) });
+    harness.page('a');
+    await harness.pass(MINUTE);
+    expect(harness.sent.map(({ routingKey }) => routingKey)).toEqual(['second']);
+    expect(harness.account.stats().pages).toMatchObject({ passed: 1, held: 0 });
+  });
+
+  it('wakes for a page that waits, also where it began while another one was being sent', async () => {
+    harness.sender.close();
+    const routingKey = (): string => {
+      if (harness.book.size === 1) harness.page('b', { policy: makePolicy({ groupWaitMillis: 5000 }) });
+      return 'first';
+    };
+    harness = new SenderHarness({ routingKey });
+    harness.answer = () => 'never';
+    harness.page('a');
+    await harness.pass(5000);
+    expect(harness.events).toEqual(['trigger key-a', 'trigger key-b']);
+  });
+
   it('tells of changes behind pages, and gives them up after an hour', async () => {
     harness.account.changes.create(2);
     harness.changes.tryAdd({ rule: 'deploy', summary: 'one', source: 'host', sample: SAMPLE }, Date.now());
@@ -214,6 +249,21 @@ describe('a flush', () => {
     await harness.pass(100);
     await flush;
     expect(harness.account.stats().pages.held).toBe(1);
+  });
+
+  it('ends when all is taken, also where another one has ended at its deadline before', async () => {
+    let take = (_response: Response): void => {};
+    const slow = new Promise<Response>((resolve) => (take = resolve));
+    harness.answer = () => slow;
+    harness.page('a');
+    const short = harness.sender.flush(new Deadline(100));
+    let isOver = false;
+    void harness.sender.flush(new Deadline(30_000)).then(() => (isOver = true));
+    await harness.pass(100);
+    await short;
+    take(new Response('', { status: 202 }));
+    await harness.pass(0);
+    expect(isOver).toBe(true);
   });
 
   it('does not wait for updates that are not due', async () => {

@@ -1,4 +1,4 @@
-import { type Drop, Secret, ThrottledDiag } from '@spillway/core';
+import { type Drop, Secret, type SecretInput, ThrottledDiag } from '@spillway/core';
 import { vi } from 'vitest';
 
 import { ChangeQueue } from '../../src/changes/change-queue.ts';
@@ -20,7 +20,7 @@ export interface SentEvent {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type Answer = number | Response | Error | 'never';
+export type Answer = number | Response | Promise<Response> | Error | 'never';
 
 /** Says of an event no more than tests ask for. */
 const factory: EventFactory = {
@@ -31,8 +31,13 @@ const factory: EventFactory = {
   encode: (event, routingKey) => new Uint8Array(new TextEncoder().encode(JSON.stringify({ ...event, routingKey }))),
 };
 
-function makeRoute(key: string): PageRoute {
+function makeRoute(key: SecretInput): PageRoute {
   return new PageRoute({ url: 'http://pagerduty', routingKey: Secret.from('key', key), callsPerMinute: 50, burst: 10 });
+}
+
+interface HarnessOptions {
+  readonly hasFallback?: boolean;
+  readonly routingKey?: SecretInput;
 }
 
 /** A sender over a PagerDuty that answers as a test says; time stands still but for {@link pass}. */
@@ -46,10 +51,10 @@ export class SenderHarness {
   saves = 0;
   answer: (event: SentEvent) => Answer = () => 202;
 
-  constructor({ hasFallback = false }: { readonly hasFallback?: boolean } = {}) {
+  constructor({ hasFallback = false, routingKey = 'first' }: HarnessOptions = {}) {
     const diag = new ThrottledDiag({ namespace: 'test' });
     this.account = new PageAccount(diag, (drop) => void this.drops.push(drop));
-    const routes = new Map<IncidentRoute, PageRoute>([['primary', makeRoute('first')]]);
+    const routes = new Map<IncidentRoute, PageRoute>([['primary', makeRoute(routingKey)]]);
     if (hasFallback) routes.set('fallback', makeRoute('second'));
     this.sender = new EventSender({
       book: this.book,
@@ -95,6 +100,6 @@ export class SenderHarness {
       });
     }
     if (answer instanceof Error) throw answer;
-    return answer instanceof Response ? answer : new Response('', { status: answer });
+    return typeof answer === 'object' ? answer : new Response('', { status: answer });
   }
 }
