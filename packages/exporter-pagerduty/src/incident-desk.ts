@@ -13,7 +13,7 @@ import { EventSender } from './sending/event-sender.ts';
 import { PageAccount, type PageStats } from './sending/page-account.ts';
 import { PageRoute } from './sending/page-route.ts';
 import { IncidentKeeper } from './store/incident-keeper.ts';
-import type { StoredState } from './store/incident-store.ts';
+import type { StoredIncident, StoredState } from './store/incident-store.ts';
 
 /** How many calls may be made at once after a quiet minute. */
 const MAX_BURST = 10;
@@ -62,6 +62,7 @@ export class IncidentDesk {
       instanceId: () => this.#instanceId,
       onPage: () => this.#onPage(),
       onUpdate: () => this.#onUpdate(),
+      onCount: () => this.#keeper.saveSoon(),
     });
   }
 
@@ -114,15 +115,25 @@ export class IncidentDesk {
   #adopt({ instanceId, incidents }: StoredState): void {
     this.#instanceId = instanceId;
     const before = this.#book.size;
-    this.#book.restore(incidents, (rule) => this.#policyOf(rule));
+    const known = incidents.flatMap((incident) => this.#routed(incident));
+    this.#book.restore(known, (rule) => this.#policyOf(rule), this.now());
     for (const { state } of [...this.#book.all()].slice(before)) if (state === 'pending') this.#account.pages.recover();
     this.#sender.pump();
+  }
+
+  /**
+   * Of what an earlier process opened through a second routing key that there is no more, nothing can be told: it is left out,
+   * so that its next record pages. What was not paged yet goes through the first key.
+   */
+  #routed(incident: StoredIncident): StoredIncident[] {
+    if (incident.route === 'primary' || this.#options.fallbackRoutingKey !== undefined) return [incident];
+    return incident.state === 'pending' ? [{ ...incident, route: 'primary' }] : [];
   }
 
   /** Of a rule that there is no more, incidents go on as those beyond the limits do, which never resolve themselves. */
   #policyOf(rule: string): IncidentPolicy {
     const known = this.#options.rules.find(({ name, type }) => name === rule && type === 'alert');
-    return known?.type === 'alert' ? known : OVERFLOW_POLICY;
+    return known?.type === 'alert' ? known : { ...OVERFLOW_POLICY, name: rule };
   }
 }
 

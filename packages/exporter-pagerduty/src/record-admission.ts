@@ -2,6 +2,8 @@ import { effectiveSeverity, type DropReason, meetsAny, ownText, type ThrottledDi
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { ChangeQueue } from './changes/change-queue.ts';
+import type { PagerDutySeverity } from './events/pagerduty-event.ts';
+import { readField } from './events/read-field.ts';
 import { alertSummary, changeSummary } from './events/record-summary.ts';
 import { machineName, resourceText, sourceOf } from './events/record-text.ts';
 import type { Incident } from './incidents/incident.ts';
@@ -34,6 +36,8 @@ export interface RecordAdmissionOptions {
   readonly onPage: () => void;
   /** Something may be due later because of a record. */
   readonly onUpdate: () => void;
+  /** An incident has one record more, of which nothing is due: it is to be saved some time. */
+  readonly onCount: () => void;
 }
 
 /** What became of the records that met a rule. */
@@ -70,17 +74,13 @@ export class RecordAdmission {
   /** Answers why the record is left out; undefined where it was evaluated. */
   evaluate(record: ReadableLogRecord, nowMillis: number): DropReason | undefined {
     const { rules } = this.#options;
-    let severityNumber: unknown;
-    try {
-      if (record.instrumentationScope?.name?.startsWith(OWN_SCOPE)) return 'suppressed';
-      severityNumber = record.severityNumber;
-    } catch {
-      // One whose severity cannot be read has none.
-    }
+    if (isOwn(record)) return 'suppressed';
+    // One whose severity cannot be read has none.
+    const severityNumber = readField(record, 'severityNumber');
     for (let index = 0; index < rules.length; index += 1) {
       const rule = rules[index] as ResolvedRule;
       try {
-        if (matches(rule, record, severityNumber)) this.#admit(rule, record, nowMillis);
+        if (matches(rule, record, severityNumber)) this.#admit(rule, record, severityNumber, nowMillis);
         else if (resolves(rule, record, severityNumber)) this.#resolve(rule, record, nowMillis);
       } catch (error) {
         this.#onError(rule.name, error);
@@ -89,29 +89,41 @@ export class RecordAdmission {
     return undefined;
   }
 
-  #admit(rule: ResolvedRule, record: ReadableLogRecord, nowMillis: number): void {
+  #admit(rule: ResolvedRule, record: ReadableLogRecord, severityNumber: unknown, nowMillis: number): void {
     this.#matched += 1;
     if (rule.type === 'change') this.#addChange(rule, record, nowMillis);
-    else this.#addAlert(rule, record, nowMillis);
+    else this.#addAlert(rule, record, incidentSeverity(rule, severityNumber), nowMillis);
   }
 
-  #addAlert(rule: ResolvedAlertRule, record: ReadableLogRecord, nowMillis: number): void {
-    const { book, onUpdate } = this.#options;
+  #addAlert(rule: ResolvedAlertRule, record: ReadableLogRecord, severity: PagerDutySeverity, nowMillis: number): void {
+    const { book } = this.#options;
     const key = this.#keys.read(rule, record);
     if (key.isFallback) this.#withoutKey += 1;
-    const incident = book.find(key.text);
-    if (incident !== undefined) {
-      if (this.#addTo(incident, rule, record, nowMillis)) onUpdate();
-    } else if (book.isDue(rule, key.text, nowMillis)) this.#begin(rule, key.text, record, nowMillis);
+    const incident = book.find(key.text, nowMillis);
+    if (incident !== undefined) this.#onAdded(this.#addTo(incident, rule, record, severity, nowMillis));
+    else if (book.isDue(rule, key.text, nowMillis)) this.#begin(rule, key.text, record, severity, nowMillis);
   }
 
-  #begin(rule: ResolvedAlertRule, keyText: string, record: ReadableLogRecord, nowMillis: number): void {
-    const { book, account, onPage, onUpdate } = this.#options;
-    const severity = incidentSeverity(rule, record.severityNumber);
+  /** @param isDueLater whether something may be due later because of a record */
+  #onAdded(isDueLater: boolean): void {
+    const { onUpdate, onCount } = this.#options;
+    if (isDueLater) onUpdate();
+    else onCount();
+  }
+
+  #begin(
+    rule: ResolvedAlertRule,
+    keyText: string,
+    record: ReadableLogRecord,
+    severity: PagerDutySeverity,
+    nowMillis: number,
+  ): void {
+    const { book, account, onPage } = this.#options;
     const hasPlace = book.hasPlace({ severity }, nowMillis);
     const policy = hasPlace ? rule : OVERFLOW_POLICY;
     const text = hasPlace ? ownText(keyText) : this.#overflowKey(record);
-    const known = hasPlace ? undefined : book.find(text);
+    // One for all services: each of them pages, and there may be any number.
+    const known = hasPlace ? undefined : book.tally;
     const incident =
       known ??
       book.begin(
@@ -125,20 +137,26 @@ export class RecordAdmission {
         !hasPlace,
         nowMillis,
       );
-    const isDueLater = this.#addTo(incident, rule, record, nowMillis);
+    const isDueLater = this.#addTo(incident, rule, record, severity, nowMillis);
     if (known === undefined) {
       account.pages.create();
       onPage();
-    } else if (isDueLater) onUpdate();
+    } else this.#onAdded(isDueLater);
   }
 
   /** Answers whether something may be due later because of the record. */
-  #addTo(incident: Incident, rule: ResolvedAlertRule, record: ReadableLogRecord, nowMillis: number): boolean {
+  #addTo(
+    incident: Incident,
+    rule: ResolvedAlertRule,
+    record: ReadableLogRecord,
+    severity: PagerDutySeverity,
+    nowMillis: number,
+  ): boolean {
     const { evidence } = incident;
     if (evidence.wantsSample) evidence.addSample(takeSample(record));
     const { service, instance } = this.#placeOf(record);
     evidence.addPlace(service, instance);
-    return incident.add(incidentSeverity(rule, record.severityNumber), rule.name, nowMillis);
+    return incident.add(severity, rule.name, nowMillis);
   }
 
   #addChange(rule: ResolvedChangeRule, record: ReadableLogRecord, nowMillis: number): void {
@@ -193,14 +211,15 @@ export class RecordAdmission {
 
   /** Resources are few, and shared by all records of a provider. */
   #placeOf(record: ReadableLogRecord): { readonly service: string | undefined; readonly instance: string | undefined } {
-    const { resource } = record;
-    const known = this.#places.get(resource);
+    const resource = readField(record, 'resource');
+    const isObject = typeof resource === 'object' && resource !== null;
+    const known = isObject ? this.#places.get(resource) : undefined;
     if (known !== undefined) return known;
     const place = {
       service: resourceText(record, 'service.name'),
       instance: resourceText(record, 'service.instance.id'),
     };
-    if (typeof resource === 'object' && resource !== null) this.#places.set(resource, place);
+    if (isObject) this.#places.set(resource, place);
     return place;
   }
 
@@ -208,6 +227,11 @@ export class RecordAdmission {
     this.#errors += 1;
     this.#options.diag.error(rule, `A record could not be evaluated by the rule \`${rule}\``, error);
   }
+}
+
+function isOwn(record: ReadableLogRecord): boolean {
+  const name = readField(readField(record, 'instrumentationScope'), 'name');
+  return typeof name === 'string' && name.startsWith(OWN_SCOPE);
 }
 
 function resolves(rule: ResolvedRule, record: ReadableLogRecord, severityNumber: unknown): rule is ResolvedAlertRule {

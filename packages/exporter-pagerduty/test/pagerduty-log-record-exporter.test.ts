@@ -8,6 +8,8 @@ import { exportAll, recordOfShop, ROUTING_KEY, useHarness } from './exporter-har
 const MINUTE = 60_000;
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
 
+const DEPLOYMENT = { name: 'deploy', type: 'change', when: { eventName: 'deployed' } } as const;
+
 const harness = useHarness();
 afterAll(() => vi.useRealTimers());
 
@@ -97,7 +99,42 @@ describe('a record', () => {
   });
 });
 
+describe('a record that throws in part', () => {
+  it.each([['resource'], ['instrumentationScope'], ['attributes'], ['spanContext'], ['body'], ['eventName']])(
+    'at its %s pages all the same, and is counted once',
+    async (field) => {
+      const exporter = harness.current.make({
+        rules: [{ name: 'errors', when: { minSeverity: 17 } }, DEPLOYMENT],
+      });
+      const record = recordOfShop({ body: 'x', eventName: 'deployed' });
+      exporter.export([Object.defineProperty({ ...record }, field, { get: explode })], () => {});
+      await pass();
+      const { pages, changes } = exporter.stats();
+      expect([pages.held, changes.held]).toEqual([0, 0]);
+      expect(pages.passed).toBe(1);
+    },
+  );
+});
+
 describe('records of one problem', () => {
+  it('page anew where none has come for so long that the incident is forgotten', async () => {
+    const exporter = harness.current.make();
+    exportAll(exporter, { body: 'x' });
+    await pass(4 * 60 * MINUTE);
+    exportAll(exporter, { body: 'x' });
+    await pass();
+    expect(harness.current.posted.map(({ payload }) => payload.custom_details['count'])).toEqual([1, 1]);
+    expect(exporter.stats().pages).toMatchObject({ created: 2, passed: 2 });
+  });
+
+  it('are one more incident beyond the limits, however many services they are of', async () => {
+    const exporter = harness.current.make({ maxNewIncidents: 5 });
+    for (let index = 0; index < 1000; index += 1)
+      exportAll(exporter, { resource: { 'service.name': `shop ${index}` } });
+    await pass(MINUTE);
+    expect(exporter.stats()).toMatchObject({ openIncidents: 5, pages: { created: 5 } });
+  });
+
   it('page once, and are counted exactly', async () => {
     const exporter = harness.current.make();
     for (let index = 0; index < 1000; index += 1)
@@ -212,7 +249,7 @@ describe('an incident', () => {
 });
 
 describe('a change', () => {
-  const rules = [{ name: 'deploy', type: 'change', when: { eventName: 'deployed' } }] as const;
+  const rules = [DEPLOYMENT];
 
   it('is told of once, beside incidents, whatever its severity', async () => {
     const exporter = harness.current.make({ rules });

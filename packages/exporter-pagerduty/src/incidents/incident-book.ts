@@ -22,7 +22,7 @@ export class IncidentBook {
   readonly #incidents = new Map<string, Incident>();
   readonly #recentOpens = new Map<string, readonly number[]>();
   /** Incidents for what is beyond the limits: they take no place. */
-  #tallies = 0;
+  readonly #tallies = new Set<Incident>();
 
   constructor(limits: IncidentLimitOptions) {
     this.#limits = new IncidentLimits(limits);
@@ -36,9 +36,17 @@ export class IncidentBook {
     return this.#incidents.values();
   }
 
-  /** The incident that records of this key belong to. */
-  find(keyText: string): Incident | undefined {
-    return this.#incidents.get(keyText);
+  /** The incident that records of this key belong to, unless it is forgotten. */
+  find(keyText: string, nowMillis: number): Incident | undefined {
+    const incident = this.#incidents.get(keyText);
+    if (incident?.isForgotten(nowMillis) !== true) return incident;
+    this.end(incident);
+    return undefined;
+  }
+
+  /** The incident that counts what is beyond the limits; undefined where there is none now. */
+  get tally(): Incident | undefined {
+    return this.#tallies.values().next().value;
   }
 
   /** Counts a record that belongs to no incident; answers whether one is to begin. */
@@ -50,7 +58,7 @@ export class IncidentBook {
   /** Whether there is a place for one more incident of this severity; it is taken then. */
   hasPlace(candidate: Pick<IncidentCandidate, 'severity'>, nowMillis: number): boolean {
     this.#forget(nowMillis);
-    return this.#limits.tryBegin(candidate.severity, this.#incidents.size - this.#tallies, nowMillis);
+    return this.#limits.tryBegin(candidate.severity, this.#incidents.size - this.#tallies.size, nowMillis);
   }
 
   /** Begins an incident. */
@@ -80,7 +88,8 @@ export class IncidentBook {
 
   /** An incident is over. */
   end(incident: Incident): void {
-    if (this.#incidents.delete(incident.keyText) && incident.evidence.isTally) this.#tallies -= 1;
+    this.#incidents.delete(incident.keyText);
+    this.#tallies.delete(incident);
     this.#recentOpens.delete(incident.keyText);
     if (incident.recentOpens.length === 0) return;
     this.#recentOpens.set(incident.keyText, incident.recentOpens);
@@ -89,9 +98,9 @@ export class IncidentBook {
   }
 
   /** Takes over what an earlier process has left, except what has begun here meanwhile. */
-  restore(stored: readonly StoredIncident[], policyOf: (rule: string) => IncidentPolicy): void {
+  restore(stored: readonly StoredIncident[], policyOf: (rule: string) => IncidentPolicy, nowMillis: number): void {
     for (const one of stored) {
-      if (!this.#incidents.has(one.keyText)) this.#hold(restoredIncident(one, policyOf(one.rule)));
+      if (!this.#incidents.has(one.keyText)) this.#hold(restoredIncident(one, policyOf(one.rule), nowMillis));
     }
   }
 
@@ -101,7 +110,7 @@ export class IncidentBook {
 
   #hold(incident: Incident): void {
     this.#incidents.set(incident.keyText, incident);
-    if (incident.evidence.isTally) this.#tallies += 1;
+    if (incident.evidence.isTally) this.#tallies.add(incident);
   }
 
   #forget(nowMillis: number): void {

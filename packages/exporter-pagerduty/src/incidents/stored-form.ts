@@ -25,19 +25,27 @@ export function storedIncident(incident: Incident): StoredIncident {
     lastSentMillis: finite(incident.lastSentMillis),
     count: incident.count,
     countSent: incident.countSent,
+    ...(incident.resolvedMillis !== undefined && { resolvedMillis: incident.resolvedMillis }),
     ...incident.evidence.stored(),
     recentOpens: incident.recentOpens,
   };
 }
 
-/** An incident that an earlier process has left. */
-export function restoredIncident(stored: StoredIncident, policy: IncidentPolicy): Incident {
-  const { keyText, dedupKey, severity, summary, source, component, group, class: kind, recentOpens } = stored;
+/** An incident that an earlier process has left. Where the clock was set back since, nothing of it is later than now. */
+export function restoredIncident(stored: StoredIncident, policy: IncidentPolicy, nowMillis: number): Incident {
+  const past = (millis: number): number => Math.min(millis, nowMillis);
+  const { keyText, dedupKey, severity, summary, source, component, group, class: kind } = stored;
   const headline = { summary, source, component, group, class: kind };
+  const recentOpens = stored.recentOpens.map(past);
   const start = { policy, keyText, dedupKey, severity, headline, recentOpens };
-  const incident = new Incident({ ...start, isTally: false, nowMillis: stored.firstSeenMillis });
-  const { state, route, dueMillis, openedMillis, lastSeenMillis, lastSentMillis, count, countSent } = stored;
-  Object.assign(incident, { state, route, dueMillis, openedMillis, lastSeenMillis, lastSentMillis, count, countSent });
+  const incident = new Incident({ ...start, isTally: false, nowMillis: past(stored.firstSeenMillis) });
+  const { state, route, count, countSent, resolvedMillis } = stored;
+  Object.assign(incident, { state, route, count, countSent });
+  incident.dueMillis = Math.min(stored.dueMillis, nowMillis + policy.groupWaitMillis);
+  incident.openedMillis = past(stored.openedMillis);
+  incident.lastSeenMillis = past(stored.lastSeenMillis);
+  incident.lastSentMillis = past(stored.lastSentMillis);
+  if (resolvedMillis !== undefined) incident.resolvedMillis = past(resolvedMillis);
   incident.evidence = new IncidentEvidence(stored);
   return incident;
 }

@@ -33,6 +33,7 @@ export function checkStoredIncident(name: string, value: unknown): StoredInciden
     firstSeenMillis: fields.number('firstSeenMillis'),
     lastSeenMillis: fields.number('lastSeenMillis'),
     lastSentMillis: fields.number('lastSentMillis'),
+    ...(fields.get('resolvedMillis') !== undefined && { resolvedMillis: fields.number('resolvedMillis') }),
     count: fields.number('count', 0),
     countSent: fields.number('countSent', 0),
     samples: fields.list('samples').items.flatMap(checkSample).slice(0, MAX_SAMPLES),

@@ -23,6 +23,8 @@ export interface StoredIncident {
   readonly firstSeenMillis: number;
   readonly lastSeenMillis: number;
   readonly lastSentMillis: number;
+  /** When a record said that it is over; left out where none did. */
+  readonly resolvedMillis?: number;
   readonly count: number;
   readonly countSent: number;
   readonly samples: readonly RecordSample[];

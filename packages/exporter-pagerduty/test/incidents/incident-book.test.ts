@@ -10,9 +10,9 @@ describe('the incidents of a process', () => {
   it('are found by their key', () => {
     const book = makeBook();
     const incident = begin(book, 'a', START);
-    expect([book.find('a'), book.find('b'), book.size]).toEqual([incident, undefined, 1]);
+    expect([book.find('a', START), book.find('b', START), book.size]).toEqual([incident, undefined, 1]);
     book.end(incident);
-    expect([book.find('a'), book.size]).toEqual([undefined, 0]);
+    expect([book.find('a', START), book.size]).toEqual([undefined, 0]);
   });
 
   it('are sent in order: pages, the worst and then the oldest first, then resolves, then updates', () => {
@@ -41,7 +41,7 @@ describe('the incidents of a process', () => {
     deliver(begin(book, 'a', START), START);
     expect(book.hasPlace(candidate('b'), START + 4 * HOUR - 1)).toBe(false);
     expect(book.hasPlace(candidate('b'), START + 4 * HOUR)).toBe(true);
-    expect(book.find('a')).toBeUndefined();
+    expect(book.find('a', START)).toBeUndefined();
   });
 
   it('are not forgotten before they have paged, nor where they will resolve themselves', () => {
@@ -57,10 +57,10 @@ describe('the incidents of a process', () => {
     for (const key of ['a', 'b']) begin(before, key, START);
     const book = makeBook();
     const own = begin(book, 'b', START + 1);
-    book.restore(structuredClone(before.stored()), () => makePolicy());
+    book.restore(structuredClone(before.stored()), () => makePolicy(), START + 1);
     expect(book.size).toBe(2);
-    expect(book.find('b')).toBe(own);
-    expect(book.find('a')?.dueAction(START + 1)).toBe('trigger');
+    expect(book.find('b', START)).toBe(own);
+    expect(book.find('a', START)?.dueAction(START + 1)).toBe('trigger');
   });
 
   it('count what is beyond the limits by its rule, in an incident that takes no place', () => {

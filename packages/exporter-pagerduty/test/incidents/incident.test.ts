@@ -162,7 +162,7 @@ describe('an incident that is stored', () => {
     incident.evidence.addPlace('shop', 'shop-1');
     deliver(incident, START);
     again(incident, START + MINUTE);
-    const restored = restoredIncident(structuredClone(storedIncident(incident)), RESOLVING);
+    const restored = restoredIncident(structuredClone(storedIncident(incident)), RESOLVING, START + HOUR);
     expect(restored.report(START + HOUR)).toEqual({ ...incident.report(START + HOUR), suppressed: expect.any(Number) });
     expect(restored.wakeAt()).toBe(incident.wakeAt());
     expect(restored.dueAction(START + HOUR)).toBe('resolve');
@@ -171,7 +171,7 @@ describe('an incident that is stored', () => {
 
   it('is still to be paged where it was not', () => {
     const incident = begin(makeBook(), 'a', START);
-    const restored = restoredIncident(structuredClone(storedIncident(incident)), makePolicy());
+    const restored = restoredIncident(structuredClone(storedIncident(incident)), makePolicy(), START + HOUR);
     expect(restored.dueAction(START + HOUR)).toBe('trigger');
     expect(restored.report(START + HOUR).lateMillis).toBe(HOUR);
   });
