@@ -77,7 +77,7 @@ export class Incident {
     this.dueMillis = nowMillis + policy.groupWaitMillis;
     this.firstSeenMillis = nowMillis;
     this.lastSeenMillis = nowMillis;
-    this.onRouteSinceMillis = nowMillis;
+    this.onRouteSinceMillis = this.dueMillis;
   }
 
   get recentOpens(): readonly number[] {
@@ -93,7 +93,11 @@ export class Incident {
     // It goes on: a resolve that has not been sent would be wrong.
     const isOverAfterAll = this.resolvedMillis !== undefined || this.state === 'resolving';
     this.resolvedMillis = undefined;
-    if (this.state === 'resolving' && this.inFlight === undefined) this.state = 'open';
+    if (this.state === 'resolving' && this.inFlight === undefined) {
+      this.state = 'open';
+      // A resolve whose answer was lost may have ended it: then its next event pages, which must not wait.
+      this.lastSentMillis = -Infinity;
+    }
     return isOverAfterAll || this.count === this.countSent + 1;
   }
 
@@ -210,6 +214,7 @@ export class Incident {
     if (this.count === this.countSent) return true;
     this.state = 'pending';
     this.dueMillis = nowMillis;
+    this.onRouteSinceMillis = nowMillis;
     this.firstSeenMillis = this.lastSeenMillis;
     this.count -= this.countSent;
     this.countSent = 0;

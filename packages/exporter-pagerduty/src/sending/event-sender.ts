@@ -16,6 +16,12 @@ export interface EventSenderOptions extends EventSettlementOptions {
   readonly timeoutMillis: number;
 }
 
+/** A flush that waits. */
+interface Flush {
+  readonly endMillis: number;
+  readonly onDone: () => void;
+}
+
 /**
  * Sends what is due: pages first, then resolves, then changes, then updates. What an incident has to tell is read when its
  * event leaves, so that nothing queues up but the incidents themselves. It sleeps until something is due. Never throws.
@@ -24,7 +30,7 @@ export class EventSender {
   readonly #options: EventSenderOptions;
   readonly #settlement: EventSettlement;
   readonly #giveUp: AbortController = new AbortController();
-  readonly #waiters: Set<() => void> = new Set();
+  readonly #flushes: Set<Flush> = new Set();
   #cancelWake: () => void = () => {};
   #inFlight = 0;
 
@@ -41,9 +47,9 @@ export class EventSender {
     let wakeAt = Infinity;
     for (const [name, route] of routes) {
       for (let task = this.#next(name, nowMillis); task !== undefined; task = this.#next(name, nowMillis)) {
-        const admission = route.tryAdmit(nowMillis);
+        const admission = route.tryAdmit(nowMillis, isUrgent(task));
         if (admission === undefined) {
-          wakeAt = Math.min(wakeAt, laterThan(nowMillis, route.wakeAt(nowMillis)));
+          wakeAt = Math.min(wakeAt, laterThan(nowMillis, route.wakeAt(nowMillis, isUrgent(task))));
           break;
         }
         this.#start(task, route, admission);
@@ -53,7 +59,11 @@ export class EventSender {
     wakeAt = Math.min(wakeAt, laterThan(nowMillis, book.wakeAt()), laterThan(nowMillis, changes.wakeAt()));
     this.#cancelWake();
     if (wakeAt < Infinity) this.#cancelWake = startTimer(() => this.pump(), wakeAt - nowMillis);
-    for (const check of this.#waiters) check();
+    for (const flush of this.#flushes) {
+      if (!this.#isSettled(flush.endMillis)) continue;
+      this.#flushes.delete(flush);
+      flush.onDone();
+    }
   }
 
   /** Sends what waits, and resolves when it is sent, when nothing more will get through, or at the deadline. */
@@ -65,16 +75,11 @@ export class EventSender {
     this.pump();
     const endMillis = now() + deadline.remainingMillis;
     if (this.#isSettled(endMillis)) return;
-    let stopWaiting = (): void => {};
     await untilDeadline(deadline, (onDone) => {
-      const check = (): void => {
-        if (this.#isSettled(endMillis)) onDone();
-      };
-      this.#waiters.add(check);
-      stopWaiting = (): void => void this.#waiters.delete(check);
-      return stopWaiting;
+      const flush = { endMillis, onDone };
+      this.#flushes.add(flush);
+      return () => void this.#flushes.delete(flush);
     });
-    stopWaiting();
   }
 
   /** Ends all requests and timers. */
@@ -127,18 +132,18 @@ export class EventSender {
   }
 
   /** Rejects where the user's function does, or takes too long: a page could not even go through the other key then. */
-  async #reveal(key: Secret): Promise<string> {
-    let stop = (): void => {};
-    const end = new Promise<never>((_resolve, reject) => {
-      const onEnd = (): void => reject(new Error('The routing key took too long.'));
-      const cancelTimer = startTimer(onEnd, this.#options.timeoutMillis);
-      this.#giveUp.signal.addEventListener('abort', onEnd);
-      stop = (): void => {
+  #reveal(key: Secret): Promise<string> {
+    const { signal } = this.#giveUp;
+    return new Promise((resolve, reject) => {
+      const onEnd = (): void => {
         cancelTimer();
-        this.#giveUp.signal.removeEventListener('abort', onEnd);
+        signal.removeEventListener('abort', onEnd);
+        reject(new Error('The routing key took too long.'));
       };
+      const cancelTimer = startTimer(onEnd, this.#options.timeoutMillis);
+      signal.addEventListener('abort', onEnd);
+      void key.reveal().then(resolve, reject).finally(onEnd);
     });
-    return Promise.race([key.reveal(), end]).finally(stop);
   }
 
   /** Whether nothing is left to send, or nothing of it will get through before the end. */
@@ -157,6 +162,10 @@ export class EventSender {
     }
     return earliest;
   }
+}
+
+function isUrgent(task: EventTask): boolean {
+  return task.kind === 'incident' && task.action !== 'update';
 }
 
 function jsonHeaders(): Promise<Record<string, string>> {

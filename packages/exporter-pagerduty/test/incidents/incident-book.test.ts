@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { collectGarbage } from '../../../buffer/test/collect-garbage.ts';
 import type { PagerDutySeverity } from '../../src/events/pagerduty-event.ts';
 import { IncidentLimits } from '../../src/incidents/incident-limits.ts';
 import { ThresholdCounter } from '../../src/incidents/threshold-counter.ts';
@@ -124,6 +125,18 @@ describe('a threshold', () => {
         }
       }),
     );
+  });
+
+  it('keeps nothing of the records that its keys were a part of', () => {
+    const counter = new ThresholdCounter();
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 0; index < 200; index += 1) {
+      const text = Buffer.from(`key ${index} of a long record ${' '.repeat(500_000)}`).toString('latin1');
+      counter.isReached(text.slice(0, 30), { threshold: 2, windowMillis: 1e9 }, START);
+    }
+    collectGarbage();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
   });
 
   it('counts no more than a thousand keys at once', () => {

@@ -121,6 +121,17 @@ describe('an incident that resolves itself', () => {
     expect(deliver(incident, START + 11 * MINUTE)).toEqual(['update', false]);
   });
 
+  it('tells of it at once where it goes on after a resolve whose answer was lost: that would have to page', () => {
+    const incident = begin(makeBook(), 'a', START, { policy: RESOLVING });
+    deliver(incident, START);
+    again(incident, START + MINUTE);
+    deliver(incident, START + 6 * MINUTE);
+    incident.begin('resolve');
+    incident.onFailed(START + 7 * MINUTE);
+    again(incident, START + 7 * MINUTE);
+    expect(incident.dueAction(START + 7 * MINUTE)).toBe('update');
+  });
+
   it('is a new incident with what has come while its resolve was on its way', () => {
     const incident = begin(makeBook(), 'a', START, { policy: RESOLVING });
     deliver(incident, START);
@@ -128,6 +139,7 @@ describe('an incident that resolves itself', () => {
     again(incident, START + 10 * MINUTE);
     expect(incident.onDelivered(1, START + 10 * MINUTE)).toBe(false);
     expect(incident.report(START + 10 * MINUTE)).toMatchObject({ count: 1, firstSeenMillis: START + 10 * MINUTE });
+    expect(incident.onRouteSinceMillis).toBe(START + 10 * MINUTE);
     expect(deliver(incident, START + 10 * MINUTE)).toEqual(['trigger', false]);
   });
 

@@ -134,6 +134,31 @@ describe('EventSender', () => {
     expect(harness.account.stats().pages).toMatchObject({ passed: 0, held: 1 });
   });
 
+  it('sends a page at once in a storm of updates that all hang', async () => {
+    const updates = Array.from({ length: 30 }, (_, index) => harness.page(`update-${index}`));
+    await harness.pass(10 * MINUTE);
+    harness.answer = ({ body }) => (body['dedupKey'] === 'key-matters' ? 202 : 'never');
+    for (const incident of updates) again(incident, Date.now());
+    harness.sender.pump();
+    await harness.pass(0);
+    harness.page('matters', { severity: 'critical' });
+    await harness.pass(0);
+    expect(harness.events.at(-1)).toBe('trigger key-matters');
+  });
+
+  it('has calls left for pages in a storm of updates', async () => {
+    const updates = Array.from({ length: 30 }, (_, index) => harness.page(`update-${index}`));
+    await harness.pass(10 * MINUTE);
+    for (const incident of updates) again(incident, Date.now());
+    harness.sender.pump();
+    await harness.pass(0);
+    for (const key of ['one', 'two', 'three']) harness.page(key);
+    await harness.pass(0);
+    expect(harness.events.slice(-3)).toEqual(['trigger key-one', 'trigger key-two', 'trigger key-three']);
+    await harness.pass(MINUTE);
+    expect(harness.account.stats().updatesSent).toBe(30);
+  });
+
   it('counts a page for what has come while a resolve was on its way, also where that was refused', async () => {
     const incident = harness.page('a', { policy: RESOLVING });
     await harness.pass(0);
@@ -252,16 +277,15 @@ describe('a flush', () => {
   });
 
   it('ends when all is taken, also where another one has ended at its deadline before', async () => {
-    let take = (_response: Response): void => {};
-    const slow = new Promise<Response>((resolve) => (take = resolve));
-    harness.answer = () => slow;
+    const takers: ((response: Response) => void)[] = [];
+    harness.answer = () => new Promise((resolve) => void takers.push(resolve));
     harness.page('a');
     const short = harness.sender.flush(new Deadline(100));
     let isOver = false;
     void harness.sender.flush(new Deadline(30_000)).then(() => (isOver = true));
     await harness.pass(100);
     await short;
-    take(new Response('', { status: 202 }));
+    for (const take of takers) take(new Response('', { status: 202 }));
     await harness.pass(0);
     expect(isOver).toBe(true);
   });
