@@ -43,7 +43,7 @@ export class IncidentKeeper {
     if (store === undefined) return;
     try {
       const state = store.load();
-      if (state instanceof Promise) this.#saving = this.#followLoad(state);
+      if (isThenable(state)) this.#saving = this.#followLoad(state);
       else this.#adopt(state);
     } catch (error) {
       this.#onLoadFailed(error);
@@ -83,7 +83,7 @@ export class IncidentKeeper {
   #saveTo(store: IncidentStore): void {
     try {
       const saved = store.save(this.#options.state());
-      if (saved instanceof Promise) this.#saving = this.#follow(saved);
+      if (isThenable(saved)) this.#saving = this.#follow(Promise.resolve(saved));
       else this.#isSaved = true;
     } catch (error) {
       this.#complain('save', error);
@@ -98,7 +98,7 @@ export class IncidentKeeper {
     if (state !== undefined) adopt(state);
   }
 
-  async #followLoad(loading: Promise<unknown>): Promise<void> {
+  async #followLoad(loading: PromiseLike<unknown>): Promise<void> {
     try {
       this.#adopt(await loading);
     } catch (error) {
@@ -137,4 +137,9 @@ export class IncidentKeeper {
       error,
     );
   }
+}
+
+/** Promises of libraries and of other realms are none by `instanceof`. */
+function isThenable<T>(answer: T | PromiseLike<T>): answer is PromiseLike<T> {
+  return typeof answer === 'object' && answer !== null && typeof Reflect.get(answer, 'then') === 'function';
 }

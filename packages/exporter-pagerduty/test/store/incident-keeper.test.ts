@@ -48,6 +48,19 @@ describe('IncidentKeeper', () => {
     expect(adopted).toEqual([STATE]);
   });
 
+  it('waits for what is a promise but by its `then`, as clients of databases have it', async () => {
+    const thenable = <T>(value: T): Promise<T> => {
+      const promise = Promise.resolve(value);
+      return { then: promise.then.bind(promise) } as unknown as Promise<T>;
+    };
+    const keeper = keep({ load: () => thenable(STATE), save: (state) => thenable(void saved.push(state)) });
+    keeper.load();
+    keeper.save();
+    expect([adopted.length, saved.length]).toEqual([0, 0]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([adopted, saved.length, keeper.isSaved]).toEqual([[STATE], 1, true]);
+  });
+
   it('saves what changes all the time once in five seconds', async () => {
     const keeper = keep({});
     keeper.load();
