@@ -8,7 +8,7 @@ const store = fileIncidentStore({ path });
 const application = new PagingApplication({
   url,
   store,
-  rules: [{ name: 'errors', when: { minSeverity: 17 }, resolveAfterMillis: 1000, minOpenMillis: 0 }],
+  rules: [{ name: 'errors', when: { minSeverity: 17 }, resolveAfterMillis: 3000, minOpenMillis: 0 }],
 });
 const { exporter, logger } = application;
 

@@ -149,6 +149,7 @@ const MAX_CALLS = 10_000;
 export function resolvePagerDutyOptions(options: PagerDutyLogRecordExporterOptions): ResolvedPagerDutyOptions {
   checkOptions(options);
   checkFields('', options, FIELDS);
+  checkKeysDiffer(options);
   const { fallbackRoutingKey, store, selfObsMeterProvider, redact } = options;
   for (const name of ['redact', 'fetch', 'random', 'onDrop', 'onPageDrop'] as const) checkFunction(name, options[name]);
   if (store !== undefined) checkMethods('store', store, ['load', 'save']);
@@ -184,6 +185,13 @@ function resolveLimits(options: PagerDutyLogRecordExporterOptions): IncidentLimi
     maxNewIncidents: checkInteger('maxNewIncidents', maxNewIncidents, { min: 1, max: MAX_INCIDENTS }),
     newIncidentWindowMillis: checkNumber('newIncidentWindowMillis', newIncidentWindowMillis, { min: 1000 }),
   };
+}
+
+/** Each key has calls of its own: one that is given twice would be called twice as often. */
+function checkKeysDiffer({ routingKey, fallbackRoutingKey }: PagerDutyLogRecordExporterOptions): void {
+  if (fallbackRoutingKey === undefined || fallbackRoutingKey !== routingKey) return;
+  const rule = 'another key than `routingKey`';
+  throw new RangeError(optionMessage('fallbackRoutingKey', rule, fallbackRoutingKey, '[redacted]'));
 }
 
 function checkRoutingKey(field: string, key: SecretInput): Secret {

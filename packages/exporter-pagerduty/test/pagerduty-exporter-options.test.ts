@@ -31,6 +31,7 @@ describe('options', () => {
 
   it.each<[field: string, options: object]>([
     ['routingKey', { routingKey: undefined }],
+    ['fallbackRoutingKey', { fallbackRoutingKey: ROUTING_KEY }],
     ['routingKey', { routingKey: 'hidden' }],
     ['routingKey', { routingKey: `${ROUTING_KEY}\n` }],
     ['fallbackRoutingKey', { fallbackRoutingKey: 'hidden' }],

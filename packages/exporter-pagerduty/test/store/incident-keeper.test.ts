@@ -19,6 +19,16 @@ function keep(store: Partial<IncidentStore>): IncidentKeeper {
   });
 }
 
+/** The prototype of promises of another realm. */
+const ForeignPromise = Object.create(
+  null,
+  Object.getOwnPropertyDescriptors(Promise.prototype),
+) as typeof Promise.prototype;
+
+function thenable<T>(value: T): Promise<T> {
+  return Object.setPrototypeOf(Promise.resolve(value), ForeignPromise);
+}
+
 function fail(): never {
   throw new Error('no');
 }
@@ -49,10 +59,6 @@ describe('IncidentKeeper', () => {
   });
 
   it('waits for what is a promise but by its `then`, as clients of databases have it', async () => {
-    const thenable = <T>(value: T): Promise<T> => {
-      const promise = Promise.resolve(value);
-      return { then: promise.then.bind(promise) } as unknown as Promise<T>;
-    };
     const keeper = keep({ load: () => thenable(STATE), save: (state) => thenable(void saved.push(state)) });
     keeper.load();
     keeper.save();
