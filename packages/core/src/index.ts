@@ -16,6 +16,7 @@ export { DropWarnings } from './drop-warnings.ts';
 export { excerpt } from './excerpt.ts';
 export { type ExporterIdentity, observeExporterLedger } from './exporter-ledger-metrics.ts';
 export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onPageHidden } from './exit-flush.ts';
+export { guardedRandom } from './guarded-random.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
 export {

@@ -57,29 +57,40 @@ export class RecordEvaluation {
   }
 
   #evaluate(records: readonly ReadableLogRecord[]): void {
-    this.#options.ledger.receive(records.length);
+    const { length } = records;
+    this.#options.ledger.receive(length);
     // A function of a rule that logs would be asked about its own record, and that again, without end.
     if (this.#isEvaluating) {
-      this.#note('suppressed', records.length);
+      this.#note('suppressed', length);
       return;
     }
     this.#isEvaluating = true;
-    this.#evaluateAll(records);
+    const evaluated = this.#evaluateAll(records);
     this.#isEvaluating = false;
+    // A list of its own kind may give out less than it has.
+    if (evaluated < length) this.#note('invalid', length - evaluated);
     if (this.#dropped.size === 0) return;
     const drops = [...this.#dropped];
     this.#dropped.clear();
     for (const [reason, count] of drops) this.#drop({ count, reason });
   }
 
-  #evaluateAll(records: readonly ReadableLogRecord[]): void {
-    const { evaluate, now, ledger } = this.#options;
+  /** Answers how many there were. */
+  #evaluateAll(records: readonly ReadableLogRecord[]): number {
+    const { evaluate, now, ledger, diag } = this.#options;
     const nowMillis = now();
-    for (const record of records) {
-      const reason = isRecord(record) ? evaluate(record, nowMillis) : 'invalid';
-      if (reason === undefined) ledger.pass();
-      else this.#note(reason, 1);
+    let count = 0;
+    try {
+      for (; count < records.length; count += 1) {
+        const record = records[count] as ReadableLogRecord;
+        const reason = isRecord(record) ? evaluate(record, nowMillis) : 'invalid';
+        if (reason === undefined) ledger.pass();
+        else this.#note(reason, 1);
+      }
+    } catch (error) {
+      diag.error('records', 'A list of records could not be read to its end', error);
     }
+    return count;
   }
 
   #note(reason: DropReason, count: number): void {

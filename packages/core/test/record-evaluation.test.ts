@@ -62,6 +62,17 @@ describe('RecordEvaluation', () => {
     expect(ledger.received).toBe(0);
   });
 
+  it('drops what it cannot read of a list, and goes on with the next one', () => {
+    const evaluation = make();
+    const list = new Proxy([{}, {}, {}], {
+      get: (target, key) => (key === '1' ? explode() : Reflect.get(target, key)),
+    });
+    answers(evaluation, list);
+    answers(evaluation, [{}]);
+    expect(drops).toEqual([{ count: 2, reason: 'invalid' }]);
+    expect(ledger.snapshot()).toMatchObject({ received: 4, passed: 2, held: 0 });
+  });
+
   it('drops as suppressed what comes from within an evaluation', () => {
     const evaluation = make(() => {
       answers(evaluation, [{}, {}]);

@@ -7,6 +7,7 @@ import {
   checkOneOf,
   checkOptions,
   checkTimerMillis,
+  guardedRandom,
 } from '@spillway/core';
 import { type BackoffSchedule, exponentialBackoff } from '@spillway/retry';
 
@@ -101,7 +102,7 @@ export function resolveDeliveryOptions(options: DeliveryOptions): ResolvedDelive
     maxAttempts: checkInteger('maxAttempts', options.maxAttempts ?? Infinity, { min: 1, max: Infinity }),
     maxAgeMillis: checkNumber('maxAgeMillis', options.maxAgeMillis ?? SIX_DAYS_MILLIS, { min: 1, max: Infinity }),
     fetch: options.fetch,
-    random: options.random ?? Math.random,
+    random: guardedRandom(options.random),
     // Looked up at each call: a clock kept here could not be replaced by fake timers afterwards.
     now: options.now ?? ((): number => performance.now()),
     epochNow: options.epochNow ?? ((): number => Date.now()),

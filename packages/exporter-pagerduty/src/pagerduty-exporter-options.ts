@@ -9,6 +9,7 @@ import {
   checkOptions,
   checkTimerMillis,
   type Drop,
+  guardedRandom,
   optionMessage,
   Secret,
   type SecretInput,
@@ -169,7 +170,7 @@ export function resolvePagerDutyOptions(options: PagerDutyLogRecordExporterOptio
     store,
     attemptTimeoutMillis: checkTimerMillis('attemptTimeoutMillis', options.attemptTimeoutMillis ?? 10_000, 1),
     fetch: options.fetch,
-    random: options.random ?? Math.random,
+    random: guardedRandom(options.random),
   };
 }
 

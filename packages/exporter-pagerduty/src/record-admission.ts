@@ -10,7 +10,6 @@ import type { Incident } from './incidents/incident.ts';
 import type { IncidentBook } from './incidents/incident-book.ts';
 import type { IncidentHeadline } from './incidents/incident-headline.ts';
 import { takeSample } from './incidents/take-sample.ts';
-import type { IncidentPolicy } from './incidents/incident-policy.ts';
 import { dedupKey } from './key/dedup-key.ts';
 import { readChoice } from './key/read-choice.ts';
 import { KeyReader } from './key/key-reader.ts';
@@ -130,7 +129,7 @@ export class RecordAdmission {
         {
           policy,
           keyText: text,
-          dedupKey: this.#dedupKey(policy, text),
+          dedupKey: this.#dedupKey(policy.name, text, hasPlace && resolvesItself(rule)),
           severity,
           headline: hasPlace ? this.#headline(rule, record) : this.#overflowHeadline(record),
         },
@@ -204,9 +203,9 @@ export class RecordAdmission {
   }
 
   /** One quiet replica would resolve what another one still has, so that incidents that resolve themselves are each one's own. */
-  #dedupKey({ name: rule, resolveAfterMillis }: IncidentPolicy, keyText: string): string {
+  #dedupKey(rule: string, keyText: string, isOfProcess: boolean): string {
     const { keyPrefix: prefix, instanceId } = this.#options;
-    return dedupKey({ prefix, rule, keyText, ...(resolveAfterMillis < Infinity && { instanceId: instanceId() }) });
+    return dedupKey({ prefix, rule, keyText, ...(isOfProcess && { instanceId: instanceId() }) });
   }
 
   /** Resources are few, and shared by all records of a provider. */
@@ -237,4 +236,9 @@ function isOwn(record: ReadableLogRecord): boolean {
 function resolves(rule: ResolvedRule, record: ReadableLogRecord, severityNumber: unknown): rule is ResolvedAlertRule {
   if (rule.type !== 'alert' || rule.resolveWhen === undefined) return false;
   return meetsAny(rule.resolveWhen, record, effectiveSeverity(severityNumber));
+}
+
+/** Whether incidents of a rule end without anybody's doing. */
+function resolvesItself({ resolveAfterMillis, resolveWhen }: ResolvedAlertRule): boolean {
+  return resolveAfterMillis < Infinity || resolveWhen !== undefined;
 }
