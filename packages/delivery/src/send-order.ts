@@ -83,7 +83,8 @@ export class SendOrder {
   /**
    * The payload to probe a backend with: the oldest, whether it waits or not, because the gate sets the pace. One that
    * the backend has answered with errors several times gives way to a younger one: it must not stand for the health of
-   * the backend for ever.
+   * the backend for ever. Suspects of ordered backends are passed over however many they are: a histogram alone can be
+   * more than the look-ahead, others have their turn before them already, and all behind them would wait in vain.
    */
   probe(): HeldPayload | undefined {
     const takesTurn = turnTaker();
@@ -91,9 +92,10 @@ export class SendOrder {
     let passedOver = 0;
     for (const held of this.#inOrder()) {
       if (!takesTurn(held) || held.admission !== undefined) continue;
-      if (held.failedProbes < PROBES_PER_PAYLOAD && !isSuspect(held)) return held;
+      const mayBeReason = isSuspect(held);
+      if (held.failedProbes < PROBES_PER_PAYLOAD && !mayBeReason) return held;
       oldest ??= held;
-      passedOver += 1;
+      if (!mayBeReason) passedOver += 1;
       if (passedOver > PROBE_LOOKAHEAD) break;
     }
     return oldest;

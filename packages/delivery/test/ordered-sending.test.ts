@@ -146,6 +146,17 @@ describe('a record of an ordered backend that always gets a 500', () => {
     expect(server.requests.length).toBeLessThan(40);
   });
 
+  test('does not hold up the others where it is one of many that follow each other, as of a histogram', async () => {
+    const bad = new Set(lines(18).slice(4));
+    const server = await LineServer.start((request) => (request.lines.some((text) => bad.has(text)) ? 500 : 204));
+    stopTime();
+    const ordered = openOrdered(server, { recordsPerPayload: 50 });
+    await ordered.export(...lines(100));
+    await drain(ordered);
+    expect(server.stored).toEqual(lines(100).filter((text) => !bad.has(text)));
+    expect(ordered.destination.stats()).toMatchObject({ passed: 86, dropped: { retry_exhausted: 14 } });
+  });
+
   test('is kept while the backend answers everything so', async () => {
     const server = await LineServer.start(() => 500);
     stopTime();

@@ -38,7 +38,8 @@ class Model {
     const idle = this.held
       .filter((held) => held.admission === undefined && this.hasTurn(held))
       .toSorted((a, b) => a.order - b.order);
-    return idle.slice(0, 9).find((held) => held.failedProbes < 3 && !isSuspect(held)) ?? idle[0];
+    const wholesome = idle.filter((held) => !isSuspect(held));
+    return wholesome.slice(0, 9).find((held) => held.failedProbes < 3) ?? idle[0];
   }
 
   victim(): HeldPayload | undefined {
