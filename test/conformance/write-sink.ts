@@ -1,15 +1,14 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 
+import { RefusingServer } from '../stand-in/refusing-server.ts';
 import type { BackendKind } from './exporter-conformance.ts';
 
 /** An HTTP server that takes requests, or behaves as a backend of another kind. What requests say is not looked at. */
 export class WriteSink {
   readonly #kind: BackendKind;
-  readonly #server: Server = createServer((request, response) => {
+  readonly #server = new RefusingServer((request, response) => {
     request.resume().on('end', () => this.#answer(response));
   });
-  #port = 0;
   #requests = 0;
 
   private constructor(kind: BackendKind) {
@@ -18,19 +17,17 @@ export class WriteSink {
 
   static async start(kind: BackendKind): Promise<WriteSink> {
     const sink = new WriteSink(kind);
-    await new Promise<void>((resolve) => sink.#server.listen(0, '127.0.0.1', resolve));
-    sink.#port = (sink.#server.address() as AddressInfo).port;
+    await sink.#server.accept();
     if (kind === 'refusing') await sink.close();
     return sink;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#server.url;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#server.refuse();
   }
 
   #answer(response: ServerResponse): void {

@@ -1,9 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from '../real-programs/free-port.ts';
-import { Program } from '../real-programs/program.ts';
+import { ConfiguredProgram } from '../real-programs/configured-program.ts';
 
 const ALERTS_PER_REQUEST = 1000;
 
@@ -37,47 +34,34 @@ interface AlertGroup {
 
 /** A real Alertmanager of this machine that pages through PagerDuty, in a folder of its own. */
 export class AlertmanagerServer {
-  readonly #folder: string;
-  readonly #port: number;
-  readonly #program: Program;
+  readonly #program: ConfiguredProgram;
 
-  private constructor(folder: string, port: number) {
-    this.#folder = folder;
-    this.#port = port;
-    this.#program = new Program(
-      'prometheus-alertmanager',
-      [
-        `--config.file=${join(folder, 'alertmanager.yml')}`,
-        `--storage.path=${join(folder, 'data')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        `--web.external-url=${this.url}`,
-        // No other Alertmanager is looked for.
-        '--cluster.listen-address=',
-      ],
-      `${this.url}/-/ready`,
-    );
+  private constructor(program: ConfiguredProgram) {
+    this.#program = program;
   }
 
   static async launch(route: PagerDutyRoute): Promise<AlertmanagerServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'spillway-alertmanager-'));
-    await writeFile(join(folder, 'alertmanager.yml'), configuration(route));
-    const server = new AlertmanagerServer(folder, await freePort());
-    try {
-      await server.#program.start();
-    } catch (error) {
-      await server.close();
-      throw error;
-    }
-    return server;
+    const program = await ConfiguredProgram.launch({
+      command: 'prometheus-alertmanager',
+      configuration: configuration(route),
+      arguments: ({ folder, file, address }) => [
+        `--config.file=${file}`,
+        `--storage.path=${join(folder, 'data')}`,
+        `--web.listen-address=${address}`,
+        `--web.external-url=http://${address}`,
+        // No other Alertmanager is looked for.
+        '--cluster.listen-address=',
+      ],
+    });
+    return new AlertmanagerServer(program);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#program.url;
   }
 
   async close(): Promise<void> {
-    await this.#program.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#program.close();
   }
 
   /** @throws Error where Alertmanager does not take them */
@@ -109,7 +93,6 @@ export class AlertmanagerServer {
   }
 }
 
-/** JSON is YAML. */
 function configuration({
   url,
   routingKey,
@@ -117,8 +100,8 @@ function configuration({
   groupWait = '100ms',
   groupInterval = '300ms',
   receiver = {},
-}: PagerDutyRoute): string {
-  return JSON.stringify({
+}: PagerDutyRoute): object {
+  return {
     route: {
       receiver: 'pagerduty',
       group_by: groupBy,
@@ -127,5 +110,5 @@ function configuration({
       repeat_interval: '1h',
     },
     receivers: [{ name: 'pagerduty', pagerduty_configs: [{ url, routing_key: routingKey, ...receiver }] }],
-  });
+  };
 }

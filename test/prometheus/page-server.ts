@@ -1,26 +1,26 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+
+import { RefusingServer } from '../stand-in/refusing-server.ts';
 
 /** A page of an application on 127.0.0.1, for Prometheus to scrape. */
 export class PageServer {
-  readonly #server: Server;
+  readonly #server: RefusingServer;
 
-  private constructor(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-    this.#server = createServer(answer);
+  private constructor(answer: RequestListener) {
+    this.#server = new RefusingServer(answer);
   }
 
-  static async launch(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<PageServer> {
+  static async launch(answer: RequestListener): Promise<PageServer> {
     const page = new PageServer(answer);
-    await new Promise<void>((resolve) => page.#server.listen(0, '127.0.0.1', resolve));
+    await page.#server.accept();
     return page;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/metrics`;
+    return `${this.#server.url}/metrics`;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#server.refuse();
   }
 }

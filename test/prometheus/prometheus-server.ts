@@ -1,10 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from '../real-programs/free-port.ts';
+import { ConfiguredProgram } from '../real-programs/configured-program.ts';
 import { poll } from '../real-programs/poll.ts';
-import { Program } from '../real-programs/program.ts';
 import type { ApiExemplar, ApiSample, ApiTarget } from './prometheus-api.ts';
 
 const MILLIS_PER_SECOND = 1000;
@@ -20,45 +17,33 @@ export interface ScrapeTarget {
 
 /** A real Prometheus of this machine, with exemplars and the receiver of remote write, in a folder of its own. */
 export class PrometheusServer {
-  readonly #folder: string;
-  readonly #port: number;
-  readonly #program: Program;
+  readonly #program: ConfiguredProgram;
 
-  private constructor(folder: string, port: number) {
-    this.#folder = folder;
-    this.#port = port;
-    this.#program = new Program(
-      'prometheus',
-      [
-        `--config.file=${join(folder, 'prometheus.yml')}`,
+  private constructor(program: ConfiguredProgram) {
+    this.#program = program;
+  }
+
+  /** Starts a server that scrapes these targets. */
+  static async launch(targets: readonly ScrapeTarget[] = []): Promise<PrometheusServer> {
+    const program = await ConfiguredProgram.launch({
+      command: 'prometheus',
+      configuration: configuration(targets),
+      arguments: ({ folder, file, address }) => [
+        `--config.file=${file}`,
         `--storage.tsdb.path=${join(folder, 'data')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
+        `--web.listen-address=${address}`,
         '--web.enable-remote-write-receiver',
         '--enable-feature=exemplar-storage',
         // Its pages are elsewhere on Debian, and not needed.
         `--web.console.templates=${folder}`,
         `--web.console.libraries=${folder}`,
       ],
-      `http://127.0.0.1:${port}/-/ready`,
-    );
-  }
-
-  /** Starts a server that scrapes these targets. */
-  static async launch(targets: readonly ScrapeTarget[] = []): Promise<PrometheusServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'spillway-prometheus-'));
-    await writeFile(join(folder, 'prometheus.yml'), configuration(targets));
-    const server = new PrometheusServer(folder, await freePort());
-    try {
-      await server.start();
-    } catch (error) {
-      await server.close();
-      throw error;
-    }
-    return server;
+    });
+    return new PrometheusServer(program);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#program.url;
   }
 
   /** Starts again after {@link stop}, at the same address and with what it had stored. */
@@ -77,8 +62,7 @@ export class PrometheusServer {
   }
 
   async close(): Promise<void> {
-    await this.#program.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#program.close();
   }
 
   /** What an instant query finds now. */
@@ -121,9 +105,8 @@ export class PrometheusServer {
   }
 }
 
-/** JSON is YAML. */
-function configuration(targets: readonly ScrapeTarget[]): string {
-  return JSON.stringify({
+function configuration(targets: readonly ScrapeTarget[]): object {
+  return {
     global: { scrape_interval: '1s', scrape_timeout: '1s' },
     storage: { exemplars: { max_exemplars: 1000 } },
     scrape_configs: targets.map(({ job, url, honorLabels = false }) => {
@@ -135,5 +118,5 @@ function configuration(targets: readonly ScrapeTarget[]): string {
         static_configs: [{ targets: [host] }],
       };
     }),
-  });
+  };
 }

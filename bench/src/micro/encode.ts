@@ -1,10 +1,9 @@
 import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 
-// What is measured here is no part of the package's API.
-// oxlint-disable-next-line eslint/no-restricted-imports
+/* oxlint-disable eslint/no-restricted-imports -- What is measured here is no part of the package's API. */
 import { EncodeState } from '../../../packages/exporter-loki/src/encode-state.ts';
-// oxlint-disable-next-line eslint/no-restricted-imports
 import { encode } from '../../../packages/exporter-loki/src/encode.ts';
+/* oxlint-enable eslint/no-restricted-imports */
 
 import { laterBy, makeRecords } from './encode-records.ts';
 

@@ -2,15 +2,12 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { type FamilySnapshot, PrometheusLogRecordExporter } from '@spillway/exporter-prometheus';
 
-// What is measured here is no part of the package's API.
-// oxlint-disable-next-line eslint/no-restricted-imports
+/* oxlint-disable eslint/no-restricted-imports -- What is measured here is no part of the package's API. */
 import { SampleSequence } from '../../../packages/exporter-prometheus/src/remote-write/sample-sequence.ts';
-// oxlint-disable-next-line eslint/no-restricted-imports
 import { snappyCompress } from '../../../packages/exporter-prometheus/src/remote-write/snappy-compress.ts';
-// oxlint-disable-next-line eslint/no-restricted-imports
 import type { TimeSeries } from '../../../packages/exporter-prometheus/src/remote-write/time-series.ts';
-// oxlint-disable-next-line eslint/no-restricted-imports
 import { encodeWriteRequests } from '../../../packages/exporter-prometheus/src/remote-write/write-requests.ts';
+/* oxlint-enable eslint/no-restricted-imports */
 
 import { type Timed, timeInterleaved } from '../interleaved.ts';
 import { recordsOfCounter, recordsOfHistogram, START_SECONDS } from '../metrics/plain-records.ts';

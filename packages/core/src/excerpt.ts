@@ -1,5 +1,4 @@
-// oxlint-disable-next-line eslint/no-control-regex
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]+/g;
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 
 /** The beginning of what somebody else has written, on one line: safe to put into a message. */
 export function excerpt(text: string, maxCharacters: number): string {

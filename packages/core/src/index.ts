@@ -37,6 +37,7 @@ export {
 } from './option-checks.ts';
 export { type PlainValue, toPlainValue } from './plain-value.ts';
 export { meetsAny, type RecordCondition, type ResolvedCondition, resolveConditions } from './record-condition.ts';
+export { type ResolvedRecordFilter, resolveRecordFilter } from './record-filter.ts';
 export { type FieldSource, type RecordField, readFieldText, resolveRecordField, scalarText } from './record-field.ts';
 export { RecordEvaluation, type RecordEvaluationOptions } from './record-evaluation.ts';
 export { Secret, type SecretInput } from './secret.ts';

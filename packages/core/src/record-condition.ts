@@ -1,7 +1,8 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { answerOf } from './answer-of.ts';
-import { checkFields, checkFunction, checkInteger, checkString, optionMessage } from './option-checks.ts';
+import { checkFields, optionMessage } from './option-checks.ts';
+import { type ResolvedRecordFilter, resolveRecordFilter } from './record-filter.ts';
 
 type AttributeValue = string | number | boolean;
 
@@ -26,13 +27,8 @@ export interface RecordCondition {
 }
 
 /** A condition with everything filled in. */
-export interface ResolvedCondition {
-  readonly minSeverity: number;
-  readonly maxSeverity: number;
-  readonly scope: string | undefined;
-  readonly eventName: string | undefined;
+export interface ResolvedCondition extends ResolvedRecordFilter<(record: ReadableLogRecord) => boolean> {
   readonly attributes: readonly (readonly [key: string, value: AttributeValue])[];
-  readonly predicate: ((record: ReadableLogRecord) => boolean) | undefined;
 }
 
 const CONDITION_FIELDS: readonly (keyof RecordCondition)[] = [
@@ -43,7 +39,6 @@ const CONDITION_FIELDS: readonly (keyof RecordCondition)[] = [
   'attributes',
   'predicate',
 ];
-const MAX_SEVERITY = 24;
 
 /**
  * The conditions of an option such as `when`, of which one must be met. Left out, it is met by all records.
@@ -91,17 +86,15 @@ function resolveCondition(field: string, condition: RecordCondition): ResolvedCo
     throw new TypeError(optionMessage(field, 'an object, such as `{ minSeverity: 17 }` or `{ predicate }`', condition));
   }
   checkFields(`${field}.`, condition, CONDITION_FIELDS);
-  const { scope, eventName, predicate } = condition;
-  const minSeverity = checkInteger(`${field}.minSeverity`, condition.minSeverity ?? 1, { min: 1, max: MAX_SEVERITY });
-  const maxSeverity = checkInteger(`${field}.maxSeverity`, condition.maxSeverity ?? MAX_SEVERITY, {
-    min: minSeverity,
-    max: MAX_SEVERITY,
-  });
-  if (scope !== undefined) checkString(`${field}.scope`, scope);
-  if (eventName !== undefined) checkString(`${field}.eventName`, eventName);
-  checkFunction(`${field}.predicate`, predicate);
-  const attributes = resolveAttributes(`${field}.attributes`, condition.attributes ?? {});
-  return { minSeverity, maxSeverity, scope, eventName, attributes, predicate };
+  const { minSeverity, maxSeverity, scope, eventName, predicate } = resolveRecordFilter(field, condition);
+  return {
+    minSeverity,
+    maxSeverity,
+    scope,
+    eventName,
+    predicate,
+    attributes: resolveAttributes(`${field}.attributes`, condition.attributes ?? {}),
+  };
 }
 
 function resolveAttributes(

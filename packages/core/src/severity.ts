@@ -5,7 +5,8 @@ export const SEVERITY_NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL
 export type SeverityName = (typeof SEVERITY_NAMES)[number];
 
 const NUMBERS_PER_NAME = 4;
-const MAX_SEVERITY = SEVERITY_NAMES.length * NUMBERS_PER_NAME;
+/** The highest severity number, that of FATAL4. */
+export const MAX_SEVERITY: number = SEVERITY_NAMES.length * NUMBERS_PER_NAME;
 
 /** INFO: most records without a severity are ordinary lines of a bridge that sets none. */
 const UNSPECIFIED_COUNTS_AS = 9;

@@ -2,6 +2,7 @@ import type { FieldSource, ResolvedCondition } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { PagerDutySeverity } from '../events/pagerduty-event.ts';
+import type { IncidentPolicy } from '../incidents/incident-policy.ts';
 
 /** Fields of which the first that has a text counts. */
 export type FieldChoice = readonly FieldSource[];
@@ -12,23 +13,15 @@ export type ResolvedFingerprint = 'auto' | 'none' | FieldChoice;
 type SummaryFunction = (record: ReadableLogRecord) => string;
 
 /** An alert rule with everything filled in. */
-export interface ResolvedAlertRule {
+export interface ResolvedAlertRule extends IncidentPolicy {
   readonly type: 'alert';
-  readonly name: string;
   readonly when: readonly ResolvedCondition[];
   /** Undefined where the severity number of the record says it. */
   readonly severity: PagerDutySeverity | undefined;
   readonly key: readonly FieldChoice[];
   readonly fingerprint: ResolvedFingerprint;
-  readonly threshold: number;
-  readonly thresholdWindowMillis: number;
-  readonly groupWaitMillis: number;
-  readonly updateIntervalMillis: number;
-  readonly repeatIntervalMillis: number;
-  readonly resolveAfterMillis: number;
   /** Undefined where no record resolves. */
   readonly resolveWhen: readonly ResolvedCondition[] | undefined;
-  readonly minOpenMillis: number;
   readonly summary: SummaryFunction | undefined;
   readonly component: FieldChoice;
   readonly group: FieldChoice;

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { readBody } from '../../../../test/stand-in/read-body.ts';
+import { RefusingServer } from '../../../../test/stand-in/refusing-server.ts';
 import { parseExposition } from '../exposition/strict-parser.ts';
 
 /** How the next requests are answered; the last one stays. */
@@ -30,22 +31,21 @@ export class GatewayStandIn {
   readonly requests: ReceivedRequest[] = [];
   readonly complaints: string[] = [];
   readonly groups: Map<string, string> = new Map<string, string>();
-  readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
+  readonly #server = new RefusingServer((request, response) => void this.#answer(request, response));
   #replies: Reply[] = [];
   #running = 0;
   #onRequest: () => void = () => {};
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await this.#server.accept();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.url;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#server.refuse();
   }
 
   reply(...replies: readonly Reply[]): void {
@@ -65,10 +65,8 @@ export class GatewayStandIn {
     this.#running += 1;
     if (this.#running > 1) this.complaints.push('two requests at once');
     response.on('close', () => (this.#running -= 1));
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const { method = '', url: path = '', headers } = request;
-    const received = { method, path, headers, body: Buffer.concat(chunks).toString() };
+    const received = { method, path, headers, body: (await readBody(request, Infinity)).toString() };
     this.#check(received);
     const reply = (this.#replies.length > 1 ? this.#replies.shift() : this.#replies[0]) ?? STORED;
     this.requests.push(received);

@@ -1,13 +1,8 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import { decodeSnappy } from '../../../../test/loki/snappy.ts';
+import { readBody } from '../../../../test/stand-in/read-body.ts';
+import { RefusingServer } from '../../../../test/stand-in/refusing-server.ts';
 import { type ReadSeries, readWriteRequest } from './write-request-reader.ts';
 import { StrictReceiver } from './strict-receiver.ts';
 
@@ -24,20 +19,19 @@ export class ReceiverStandIn {
   readonly complaints: string[] = [];
   /** Status for a request; undefined where it is stored or refused by the rules. */
   answer: (request: ReceivedWrite) => number | undefined = () => undefined;
-  readonly #server: Server = createServer((request, response) => void this.#receive(request, response));
+  readonly #server = new RefusingServer((request, response) => void this.#receive(request, response));
   #running = 0;
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await this.#server.accept();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.url;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#server.refuse();
   }
 
   /** The last value of each series, by the text of those of its labels that are named. */
@@ -53,12 +47,10 @@ export class ReceiverStandIn {
     this.#running += 1;
     if (this.#running > 1) this.complaints.push('two requests at once');
     response.on('close', () => (this.#running -= 1));
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const { method, url, headers } = request;
     if (method !== 'POST' || url !== '/api/v1/write') this.complaints.push(`${method} ${url}`);
     checkHeaders(headers, this.complaints);
-    const body = decodeSnappy(Buffer.concat(chunks));
+    const body = decodeSnappy(await readBody(request, Infinity));
     const write = { headers, series: readWriteRequest(body) };
     this.requests.push(write);
     const status = this.answer(write);

@@ -1,12 +1,12 @@
 import type { ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import {
   checkFields,
-  checkFunction,
   checkInteger,
   checkNumber,
-  checkString,
   lowestSeverity,
   optionMessage,
+  type ResolvedRecordFilter,
+  resolveRecordFilter,
   type SeverityName,
 } from '@spillway/core';
 
@@ -35,14 +35,13 @@ export interface SamplingRule {
 }
 
 /** A rule with everything filled in. */
-export interface ResolvedSamplingRule {
+export interface ResolvedSamplingRule extends Omit<
+  ResolvedRecordFilter<(record: ReadWriteLogRecord) => boolean>,
+  'scope'
+> {
   /** How it is named in messages. */
   readonly field: string;
-  readonly minSeverity: number;
-  readonly maxSeverity: number;
   readonly matchesScope: ((name: string) => boolean) | undefined;
-  readonly eventName: string | undefined;
-  readonly predicate: ((record: ReadWriteLogRecord) => boolean) | undefined;
   /** How the predicate is named in messages. */
   readonly predicateOption: string;
   /** Whether the severity alone decides. */
@@ -59,22 +58,13 @@ const RULE_FIELDS: readonly (keyof SamplingRule)[] = [
   'ratio',
   'every',
 ];
-const MAX_SEVERITY = 24;
 const NUMBERS_PER_NAME = 4;
 
 /** @param field how the rule is named in messages, such as `rules[0]` */
 export function resolveRule(field: string, rule: SamplingRule): ResolvedSamplingRule {
   if (typeof rule !== 'object' || rule === null) throw new TypeError(optionMessage(field, 'an object', rule));
   checkFields(`${field}.`, rule, RULE_FIELDS);
-  const { scope, eventName, predicate } = rule;
-  const minSeverity = checkInteger(`${field}.minSeverity`, rule.minSeverity ?? 1, { min: 1, max: MAX_SEVERITY });
-  const maxSeverity = checkInteger(`${field}.maxSeverity`, rule.maxSeverity ?? MAX_SEVERITY, {
-    min: minSeverity,
-    max: MAX_SEVERITY,
-  });
-  if (scope !== undefined) checkString(`${field}.scope`, scope);
-  if (eventName !== undefined) checkString(`${field}.eventName`, eventName);
-  checkFunction(`${field}.predicate`, predicate);
+  const { minSeverity, maxSeverity, scope, eventName, predicate } = resolveRecordFilter(field, rule);
   if ((rule.ratio === undefined) === (rule.every === undefined)) {
     throw new TypeError(optionMessage(field, 'a rule with either `ratio` or `every`', rule));
   }
