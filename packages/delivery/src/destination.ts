@@ -75,11 +75,11 @@ export interface DestinationStats extends LedgerSnapshot {
 /** One exporter's way to its backend, from `export` until the backend has the records, with the ledger of it all. */
 export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
   readonly backend: Backend;
+  readonly onGivenUp: ((record: EncodedPayload) => void) | undefined;
   readonly #headers: CheckedHeaders;
   readonly #loop: DrainLoop;
   readonly #now: () => number;
   readonly #onDrop: ((drop: Drop) => void) | undefined;
-  readonly #onGivenUp: ((record: EncodedPayload) => void) | undefined;
   readonly #onEnd: () => Promise<void>;
   readonly #ledger = new Ledger();
   readonly #metrics: ExporterMetrics;
@@ -109,7 +109,13 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     this.#now = now;
     checkFunction('onDrop', onDrop);
     this.#onDrop = onDrop;
-    this.#onGivenUp = onGivenUp;
+    this.onGivenUp =
+      onGivenUp &&
+      ((record) =>
+        callSafely(
+          () => onGivenUp(record),
+          (error) => this.#diag.error('onGivenUp', 'The callback onGivenUp threw', error),
+        ));
     this.#onEnd = onEnd;
     this.#diag = new ThrottledDiag({ namespace, now });
     this.#problems = new ProblemLog(this.#diag);
@@ -198,13 +204,6 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     callSafely(
       () => this.#onDrop?.(drop),
       (error) => this.#diag.error('onDrop', 'The callback onDrop threw; the drop is counted all the same', error),
-    );
-  }
-
-  onGivenUp(record: EncodedPayload): void {
-    callSafely(
-      () => this.#onGivenUp?.(record),
-      (error) => this.#diag.error('onGivenUp', 'The callback onGivenUp threw', error),
     );
   }
 

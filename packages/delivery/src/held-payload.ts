@@ -15,7 +15,7 @@ export interface PayloadOwner {
   onDelivered(count: number): void;
   onDropped(drop: Drop): void;
   /** The backend will not take this record, which stands alone, however often it is sent; its drop is told before. */
-  onGivenUp?(record: EncodedPayload): void;
+  readonly onGivenUp: ((record: EncodedPayload) => void) | undefined;
   /** A request ended: with `problem` undefined the backend took it. */
   onRequestEnd(problem: RequestProblem | undefined, durationMillis: number): void;
 }

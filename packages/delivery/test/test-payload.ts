@@ -28,6 +28,7 @@ export function testOwner(url: string | undefined = 'http://a/'): PayloadOwner &
     headers: () => Promise.resolve({}),
     onDelivered: () => {},
     onDropped: () => {},
+    onGivenUp: undefined,
     onRequestEnd: () => {},
   };
 }

@@ -61,6 +61,7 @@ export class IncidentDesk {
       keyPrefix,
       instanceId: () => this.#instanceId,
       onPage: () => this.#onPage(),
+      onChange: () => this.#sender.pump(),
       onUpdate: () => this.#onUpdate(),
       onCount: () => this.#keeper.saveSoon(),
     });
@@ -91,6 +92,7 @@ export class IncidentDesk {
     const { pages, changes } = this.#account;
     if (!this.#keeper.isSaved && pages.held > 0) this.#account.drop(pages, { count: pages.held, reason: 'shutdown' });
     if (changes.held > 0) this.#account.drop(changes, { count: changes.held, reason: 'shutdown' });
+    this.#account.end();
   }
 
   stats(): AdmissionStats & PageStats & { readonly openIncidents: number } {

@@ -5,7 +5,7 @@ import type { ChangeQueue } from './changes/change-queue.ts';
 import type { PagerDutySeverity } from './events/pagerduty-event.ts';
 import { readField } from './events/read-field.ts';
 import { alertSummary, changeSummary } from './events/record-summary.ts';
-import { machineName, resourceText, sourceOf } from './events/record-text.ts';
+import { machineName, resourceName, sourceOf } from './events/record-text.ts';
 import type { Incident } from './incidents/incident.ts';
 import type { IncidentBook } from './incidents/incident-book.ts';
 import type { IncidentHeadline } from './incidents/incident-headline.ts';
@@ -16,7 +16,7 @@ import { KeyReader } from './key/key-reader.ts';
 import { incidentSeverity } from './rules/incident-severity.ts';
 import { matches } from './rules/matches.ts';
 import { OVERFLOW_POLICY } from './rules/overflow-policy.ts';
-import type { ResolvedAlertRule, ResolvedChangeRule, ResolvedRule } from './rules/resolved-rule.ts';
+import type { FieldChoice, ResolvedAlertRule, ResolvedChangeRule, ResolvedRule } from './rules/resolved-rule.ts';
 import type { PageAccount } from './sending/page-account.ts';
 
 /** Scopes of our own components: what they log about paging must not page. */
@@ -33,6 +33,8 @@ export interface RecordAdmissionOptions {
   readonly instanceId: () => string;
   /** A page is due: it is to be saved, and sent. */
   readonly onPage: () => void;
+  /** A change is due: it is to be sent. */
+  readonly onChange: () => void;
   /** Something may be due later because of a record. */
   readonly onUpdate: () => void;
   /** An incident has one record more, of which nothing is due: it is to be saved some time. */
@@ -159,36 +161,38 @@ export class RecordAdmission {
   }
 
   #addChange(rule: ResolvedChangeRule, record: ReadableLogRecord, nowMillis: number): void {
-    const { changes, account, onPage } = this.#options;
+    const { changes, account, onChange } = this.#options;
     const summary = changeSummary(record, rule.summary, (error) => this.#onError(rule.name, error));
     if (!changes.isNews(`${rule.name}\n${summary}`, nowMillis)) return;
     const source = sourceOf(record, this.#machine);
     account.changes.create();
     const { service } = this.#placeOf(record);
     const report = { rule: rule.name, summary, source, service, sample: takeSample(record) };
-    if (changes.tryAdd(report, nowMillis)) onPage();
+    if (changes.tryAdd(report, nowMillis)) onChange();
     else account.drop(account.changes, { count: 1, reason: 'queue_full' });
   }
 
   /** A record says that what it is about is over. */
   #resolve(rule: ResolvedAlertRule, record: ReadableLogRecord, nowMillis: number): void {
     const { book, onUpdate } = this.#options;
-    const { prefix } = this.#keys.read(rule, record);
+    const prefix = this.#keys.prefix(rule, record);
+    let hasResolved = false;
     for (const incident of book.all()) {
       // What follows the prefix is the fingerprint, or another field of a key that only begins alike.
       if (incident.policy !== rule || !incident.keyText.startsWith(`${prefix}|`)) continue;
       incident.resolvedMillis = nowMillis;
-      onUpdate();
+      hasResolved = true;
     }
+    if (hasResolved) onUpdate();
   }
 
   #headline(rule: ResolvedAlertRule, record: ReadableLogRecord): IncidentHeadline {
     return {
       summary: alertSummary(record, rule.summary, (error) => this.#onError(rule.name, error)),
       source: sourceOf(record, this.#machine),
-      component: readChoice(rule.component, record),
-      group: readChoice(rule.group, record),
-      class: readChoice(rule.class, record),
+      component: ownChoice(rule.component, record),
+      group: ownChoice(rule.group, record),
+      class: ownChoice(rule.class, record),
     };
   }
 
@@ -215,8 +219,8 @@ export class RecordAdmission {
     const known = isObject ? this.#places.get(resource) : undefined;
     if (known !== undefined) return known;
     const place = {
-      service: resourceText(record, 'service.name'),
-      instance: resourceText(record, 'service.instance.id'),
+      service: resourceName(record, 'service.name'),
+      instance: resourceName(record, 'service.instance.id'),
     };
     if (isObject) this.#places.set(resource, place);
     return place;
@@ -226,6 +230,12 @@ export class RecordAdmission {
     this.#errors += 1;
     this.#options.diag.error(rule, `A record could not be evaluated by the rule \`${rule}\``, error);
   }
+}
+
+/** A copy: a part of a long text would keep all of it in memory, for as long as the incident is open. */
+function ownChoice(choice: FieldChoice, record: ReadableLogRecord): string | undefined {
+  const text = readChoice(choice, record);
+  return text === undefined ? undefined : ownText(text);
 }
 
 function isOwn(record: ReadableLogRecord): boolean {

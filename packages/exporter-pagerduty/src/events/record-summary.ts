@@ -4,7 +4,7 @@ import { answerOf, excerpt } from '@spillway/core';
 import { boundedValue } from './bounded-value.ts';
 import { MAX_SUMMARY_CHARACTERS } from './event-limits.ts';
 import { readField } from './read-field.ts';
-import { attributeText, fieldText, resourceText } from './record-text.ts';
+import { attributeText, fieldText, resourceName } from './record-text.ts';
 import { severityName } from './severity-of.ts';
 import { shorten } from './shorten-text.ts';
 import { SizeBudget } from './size-budget.ts';
@@ -23,7 +23,7 @@ const NO_TEXT = 'a record without a text';
  */
 export function alertSummary(record: ReadableLogRecord, summary: MakeSummary | undefined, onError: OnError): string {
   return summaryOf(record, summary, onError, () => {
-    const headline = [resourceText(record, 'service.name'), recordLine(record)].filter((part) => part !== undefined);
+    const headline = [resourceName(record, 'service.name'), recordLine(record)].filter((part) => part !== undefined);
     return `[${severityName(readField(record, 'severityNumber'))}] ${headline.join(': ')}`;
   });
 }
@@ -32,7 +32,7 @@ export function alertSummary(record: ReadableLogRecord, summary: MakeSummary | u
 export function changeSummary(record: ReadableLogRecord, summary: MakeSummary | undefined, onError: OnError): string {
   return summaryOf(record, summary, onError, () => {
     const [eventName, line] = [fieldText(readField(record, 'eventName')), recordLine(record)];
-    const parts = [resourceText(record, 'service.name'), eventName, line === eventName ? undefined : line];
+    const parts = [resourceName(record, 'service.name'), eventName, line === eventName ? undefined : line];
     return parts.filter((part) => part !== undefined).join(': ');
   });
 }

@@ -11,14 +11,8 @@ const UNKNOWN_HOST = 'unknown';
 
 /** What is affected: `host.name`, `service.instance.id` or `service.name` of the resource, else the machine. Never throws. */
 export function sourceOf(record: ReadableLogRecord, machine: string): string {
-  const name = SOURCES.map((key) => resourceText(record, key)).find((text) => text !== undefined);
-  return shorten(name ?? machine, MAX_FIELD_CHARACTERS);
-}
-
-/** Kind of the problem: the event name, or the type of the exception. Never throws. */
-export function classOf(record: ReadableLogRecord): string | undefined {
-  const kind = fieldText(readField(record, 'eventName')) ?? attributeText(record, 'exception.type');
-  return kind === undefined ? undefined : shorten(kind, MAX_FIELD_CHARACTERS);
+  const name = SOURCES.map((key) => resourceName(record, key)).find((text) => text !== undefined);
+  return name ?? shorten(machine, MAX_FIELD_CHARACTERS);
 }
 
 /** The name of the machine that this runs on. Never throws. */
@@ -30,8 +24,10 @@ export function machineName(): string {
   }
 }
 
-export function resourceText(record: ReadableLogRecord, key: string): string | undefined {
-  return fieldText(readField(readField(readField(record, 'resource'), 'attributes'), key));
+/** A name that the resource has, shortened. Never throws. */
+export function resourceName(record: ReadableLogRecord, key: string): string | undefined {
+  const name = fieldText(readField(readField(readField(record, 'resource'), 'attributes'), key));
+  return name === undefined ? undefined : shorten(name, MAX_FIELD_CHARACTERS);
 }
 
 export function attributeText(record: ReadableLogRecord, key: string): string | undefined {

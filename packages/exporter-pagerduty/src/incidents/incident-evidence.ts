@@ -2,7 +2,7 @@ import { BoundedNames } from './bounded-names.ts';
 import type { RecordSample } from './record-sample.ts';
 
 /** Enough to see what is wrong; the count tells the rest. */
-const MAX_SAMPLES = 5;
+export const MAX_SAMPLES = 5;
 /** Services and instances that are named. */
 const MAX_NAMES = 20;
 /** Rules that are told apart in the incident for what is beyond the limits. */

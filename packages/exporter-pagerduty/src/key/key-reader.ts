@@ -8,8 +8,6 @@ import { readChoice } from './read-choice.ts';
 export interface IncidentKey {
   /** Equal for records of one incident, different for those of any other. It is well-formed. */
   readonly text: string;
-  /** The beginning of the text, without the fingerprint: what all incidents begin with that have the same key fields. */
-  readonly prefix: string;
   /** Whether the record has nothing of what tells incidents of the rule apart, so that the service does. */
   readonly isFallback: boolean;
 }
@@ -25,18 +23,17 @@ export class KeyReader {
    * memory, so whoever keeps one keeps a copy of it (`ownText`).
    */
   read(rule: ResolvedAlertRule, record: ReadableLogRecord): IncidentKey {
-    let prefix = rule.name;
-    let isEmpty = true;
-    for (const choice of rule.key) {
-      const text = readChoice(choice, record);
-      if (text !== undefined) isEmpty = false;
-      prefix += keyPart(text);
-    }
+    const { prefix, isEmpty } = readFields(rule, record);
     const fingerprint = this.#fingerprint(rule.fingerprint, record);
     const text = prefix + keyPart(fingerprint);
-    if (!isEmpty || fingerprint !== undefined) return { text, prefix, isFallback: false };
+    if (!isEmpty || fingerprint !== undefined) return { text, isFallback: false };
     const hasParts = rule.key.length > 0 || rule.fingerprint !== 'none';
-    return { text: text + keyPart(readChoice(SERVICE, record)), prefix, isFallback: hasParts };
+    return { text: text + keyPart(readChoice(SERVICE, record)), isFallback: hasParts };
+  }
+
+  /** The beginning of the text, without the fingerprint: that of all incidents with the same key fields. Never throws. */
+  prefix(rule: ResolvedAlertRule, record: ReadableLogRecord): string {
+    return readFields(rule, record).prefix;
   }
 
   #fingerprint(origin: ResolvedAlertRule['fingerprint'], record: ReadableLogRecord): string | undefined {
@@ -44,6 +41,17 @@ export class KeyReader {
     const text = origin === 'auto' ? undefined : readChoice(origin, record);
     return text ?? this.#fingerprints.read(record);
   }
+}
+
+function readFields(rule: ResolvedAlertRule, record: ReadableLogRecord): { prefix: string; isEmpty: boolean } {
+  let prefix = rule.name;
+  let isEmpty = true;
+  for (const choice of rule.key) {
+    const text = readChoice(choice, record);
+    if (text !== undefined) isEmpty = false;
+    prefix += keyPart(text);
+  }
+  return { prefix, isEmpty };
 }
 
 /** Its length stands before a text, so that none can pass for two, or for a missing one. */

@@ -1,4 +1,4 @@
-import { type Deadline, type Secret, untilDeadline } from '@spillway/core';
+import { type Deadline, type Secret, untilDeadline, withTracingSuppressed } from '@spillway/core';
 import { type Admission, attempt } from '@spillway/delivery';
 import { startTimer } from '@spillway/retry';
 
@@ -142,7 +142,10 @@ export class EventSender {
       };
       const cancelTimer = startTimer(onEnd, this.#options.timeoutMillis);
       signal.addEventListener('abort', onEnd);
-      void key.reveal().then(resolve, reject).finally(onEnd);
+      // What a client of a vault logs of its troubles must not page.
+      void withTracingSuppressed(() => key.reveal())
+        .then(resolve, reject)
+        .finally(onEnd);
     });
   }
 
@@ -150,7 +153,10 @@ export class EventSender {
   #isSettled(endMillis: number): boolean {
     if (this.#inFlight > 0) return false;
     const { routes, now } = this.#options;
-    return [...routes].every(([name, { gate }]) => gate.isShut(endMillis) || this.#pendingAt(name, now()) > endMillis);
+    return [...routes].every(([name, { gate }]) => {
+      const pendingAt = this.#pendingAt(name, now());
+      return pendingAt === Infinity || pendingAt > endMillis || gate.isShut(endMillis);
+    });
   }
 
   /** When the next thing that a flush waits for can be sent; `Infinity` where there is none. */

@@ -1,4 +1,4 @@
-import { callSafely, type Drop, Ledger, type LedgerSnapshot, type ThrottledDiag } from '@spillway/core';
+import { callSafely, type Drop, DropWarnings, Ledger, type LedgerSnapshot, type ThrottledDiag } from '@spillway/core';
 
 /** How the sending to PagerDuty goes. */
 export interface PageStats {
@@ -19,6 +19,8 @@ export class PageAccount {
   readonly pages: Ledger = new Ledger();
   readonly changes: Ledger = new Ledger();
   readonly #diag: ThrottledDiag;
+  readonly #pageWarnings: DropWarnings;
+  readonly #changeWarnings: DropWarnings;
   readonly #onDrop: ((drop: Drop) => void) | undefined;
   #updatesSent = 0;
   #resolvesSent = 0;
@@ -28,6 +30,8 @@ export class PageAccount {
   /** @param onDrop told of pages and changes that are dropped */
   constructor(diag: ThrottledDiag, onDrop: ((drop: Drop) => void) | undefined) {
     this.#diag = diag;
+    this.#pageWarnings = new DropWarnings(diag, this.pages, 'pages');
+    this.#changeWarnings = new DropWarnings(diag, this.changes, 'changes');
     this.#onDrop = onDrop;
   }
 
@@ -47,10 +51,17 @@ export class PageAccount {
   /** A page or a change will not be delivered. Never throws. */
   drop(ledger: Ledger, drop: Drop): void {
     ledger.drop(drop.reason, drop.count);
+    (ledger === this.pages ? this.#pageWarnings : this.#changeWarnings).onDrop(drop.error);
     callSafely(
       () => this.#onDrop?.(drop),
       (error) => this.#diag.error('onDrop', 'The callback onPageDrop threw; the drop is counted all the same', error),
     );
+  }
+
+  /** Tells of all drops that nobody was told of yet. */
+  end(): void {
+    this.#pageWarnings.flush();
+    this.#changeWarnings.flush();
   }
 
   stats(): PageStats {

@@ -1,12 +1,11 @@
 import type { PlainValue } from '@spillway/core';
 
-import type { PagerDutySeverity } from '../events/pagerduty-event.ts';
+import { PAGERDUTY_SEVERITIES } from '../events/severity-of.ts';
+import { MAX_SAMPLES } from '../incidents/incident-evidence.ts';
 import type { RecordSample } from '../incidents/record-sample.ts';
 import type { StoredIncident } from './incident-store.ts';
 import { StoredFields } from './stored-fields.ts';
 
-const MAX_SAMPLES = 5;
-const SEVERITIES: readonly PagerDutySeverity[] = ['critical', 'error', 'warning', 'info'];
 const STATES: readonly StoredIncident['state'][] = ['pending', 'open', 'resolving'];
 const ROUTES: readonly StoredIncident['route'][] = ['primary', 'fallback'];
 
@@ -19,7 +18,7 @@ export function checkStoredIncident(name: string, value: unknown): StoredInciden
   return {
     dedupKey: fields.identity('dedupKey'),
     rule: fields.identity('rule'),
-    severity: fields.choice('severity', SEVERITIES),
+    severity: fields.choice('severity', PAGERDUTY_SEVERITIES),
     summary: fields.text('summary'),
     source: fields.text('source'),
     ...fields.optionalText('component'),

@@ -1,4 +1,12 @@
-import { checkNumber, checkOneOf, checkString, optionMessage, type PlainValue, toPlainValue } from '@spillway/core';
+import {
+  checkNumber,
+  checkOneOf,
+  checkString,
+  cutText,
+  optionMessage,
+  type PlainValue,
+  toPlainValue,
+} from '@spillway/core';
 
 /** Incidents of a state, and entries of any list or map in one. Far above what the exporter keeps. */
 export const MAX_STORED_ENTRIES = 1000;
@@ -36,7 +44,7 @@ export class StoredFields {
 
   /** A text to be shown. */
   text(field: string): string {
-    return cutText(this.#string(field, this.get(field)));
+    return cut(this.#string(field, this.get(field)));
   }
 
   /** The field with its text, or nothing. */
@@ -65,7 +73,7 @@ export class StoredFields {
   }
 
   texts(field: string): string[] {
-    return this.list(field).items.map((text, index) => cutText(this.#string(`${field}[${index}]`, text)));
+    return this.list(field).items.map((text, index) => cut(this.#string(`${field}[${index}]`, text)));
   }
 
   numbers(field: string): number[] {
@@ -77,7 +85,7 @@ export class StoredFields {
   counts(field: string): Record<string, number> {
     const counts = new StoredFields(this.#nameOf(field), this.get(field));
     const names = Object.keys(counts.#value).slice(0, MAX_STORED_ENTRIES);
-    return Object.fromEntries(names.map((name) => [cutText(name), counts.number(name, 0)]));
+    return Object.fromEntries(names.map((name) => [cut(name), counts.number(name, 0)]));
   }
 
   /** Any value that can be part of a record; undefined where it is left out. */
@@ -103,15 +111,14 @@ export class StoredFields {
 }
 
 function cutTexts(value: PlainValue): PlainValue {
-  if (typeof value === 'string') return cutText(value);
+  if (typeof value === 'string') return cut(value);
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Uint8Array) return value.slice(0, MAX_TEXT_CHARACTERS);
   if (Array.isArray(value)) return value.map(cutTexts);
   // Not by assignment: a key may be `__proto__`.
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [cutText(key), cutTexts(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [cut(key), cutTexts(item)]));
 }
 
-/** Half a code point at the end becomes U+FFFD where it is sent. */
-function cutText(text: string): string {
-  return text.length > MAX_TEXT_CHARACTERS ? text.slice(0, MAX_TEXT_CHARACTERS) : text;
+function cut(text: string): string {
+  return cutText(text, MAX_TEXT_CHARACTERS);
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import { alertSummary, changeSummary } from '../../src/events/record-summary.ts';
-import { classOf, machineName, sourceOf } from '../../src/events/record-text.ts';
+import { machineName, sourceOf } from '../../src/events/record-text.ts';
+import { readChoice } from '../../src/key/read-choice.ts';
+import { KIND } from '../../src/rules/resolve-key.ts';
 import { severityOf } from '../../src/events/severity-of.ts';
 import { logRecord } from '../log-record.ts';
 
@@ -60,7 +62,7 @@ describe('the default summary', () => {
     const record = new Proxy({}, { get: never }) as never;
     expect(alertSummary(record, undefined, never)).toBe('[INFO] a record without a text');
     expect(sourceOf(record, 'machine')).toBe('machine');
-    expect(classOf(record)).toBeUndefined();
+    expect(readChoice(KIND, record)).toBeUndefined();
   });
 });
 
@@ -92,8 +94,8 @@ describe('the default source and class', () => {
     expect(sourceOf(logRecord({ resource: withoutHost }), 'machine')).toBe('id');
     expect(sourceOf(logRecord({ resource }), 'machine')).toBe('checkout');
     expect(sourceOf(logRecord({ resource: { 'host.name': Promise.resolve('x') } }), 'machine')).toBe('machine');
-    expect(classOf(logRecord({ eventName: 'job.failed', attributes: exception }))).toBe('job.failed');
-    expect(classOf(logRecord({ attributes: exception }))).toBe('TypeError');
+    expect(readChoice(KIND, logRecord({ eventName: 'job.failed', attributes: exception }))).toBe('job.failed');
+    expect(readChoice(KIND, logRecord({ attributes: exception }))).toBe('TypeError');
   });
 
   it('the machine has a name', () => {

@@ -256,6 +256,13 @@ describe('a flush', () => {
     expect(harness.account.stats().pages.passed).toBe(1);
   });
 
+  it('without a deadline ends where nothing waits, and once all is taken', async () => {
+    await harness.sender.flush(new Deadline(Infinity));
+    harness.page('a', { policy: makePolicy({ groupWaitMillis: MINUTE }) });
+    await harness.sender.flush(new Deadline(Infinity));
+    expect(harness.account.stats().pages.passed).toBe(1);
+  });
+
   it('ends with one probe while PagerDuty is down', async () => {
     harness.answer = () => 503;
     harness.page('a');

@@ -1,7 +1,8 @@
 import { checkFields, checkInteger, checkString, optionMessage } from '@spillway/core';
 
+import { checkObject } from '../check-object.ts';
 import { requestPath } from './request-path.ts';
-import { AUTH_FIELDS, checkObject, resolveScrapeAuth } from './resolve-scrape-auth.ts';
+import { AUTH_FIELDS, resolveScrapeAuth } from './resolve-scrape-auth.ts';
 import type { ScrapeAuth, ScrapeAuthOptions } from './scrape-auth.ts';
 
 /** An HTTP server of the exporter's own, which Prometheus scrapes. */

@@ -1,6 +1,7 @@
 import { checkFields, optionMessage, Secret, type SecretInput } from '@spillway/core';
 import { type BasicAuth, basicCredentials, checkBasicAuth } from '@spillway/delivery';
 
+import { checkObject } from '../check-object.ts';
 import { ScrapeAuth, type ScrapeAuthOptions } from './scrape-auth.ts';
 
 export const AUTH_FIELDS: readonly (keyof ScrapeAuthOptions)[] = ['bearerToken', 'basicAuth'];
@@ -45,12 +46,6 @@ export function resolveScrapeAuth(field: string, options: ScrapeAuthOptions): Sc
   return hasToken
     ? new ScrapeAuth('Bearer', 'realm="metrics"', revealer(`${field}.bearerToken`, options.bearerToken, TOKEN))
     : undefined;
-}
-
-/** What stands in the place of options may be the secret that belongs into them, and is not shown. */
-export function checkObject(field: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null) return;
-  throw new TypeError(optionMessage(field, 'an object', value, REDACTED));
 }
 
 function basic(field: string, basicAuth: BasicAuth): ScrapeAuth {

@@ -1,3 +1,4 @@
+import { excerpt } from '@spillway/core';
 import { parseRetryAfter } from '@spillway/retry';
 
 import type { PushAnswer } from './push-request.ts';
@@ -40,7 +41,7 @@ export function pushVerdict(answer: PushAnswer, nowMillis: number): PushVerdict 
 
 /** A refusal cannot be understood without the Pushgateway's own words. */
 function statusError(status: number, text: string): Error {
-  const quoted = text.trim().slice(0, MAX_QUOTED_CHARACTERS);
+  const quoted = excerpt(text, MAX_QUOTED_CHARACTERS);
   const error = new Error(`The answer was ${status}${quoted === '' ? '' : `: ${quoted}`}`);
   error.name = 'PushgatewayError';
   return error;

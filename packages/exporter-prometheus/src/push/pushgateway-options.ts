@@ -1,13 +1,7 @@
-import {
-  checkBoolean,
-  checkFields,
-  checkFunction,
-  checkTimerMillis,
-  optionMessage,
-  type SecretInput,
-} from '@spillway/core';
+import { checkBoolean, checkFields, checkFunction, checkTimerMillis, type SecretInput } from '@spillway/core';
 import { type BasicAuth, type CheckedHeaders, checkRequestHeaders } from '@spillway/delivery';
 
+import { checkObject } from '../check-object.ts';
 import { groupUrl } from './group-url.ts';
 
 export interface PushgatewayOptions {
@@ -87,10 +81,7 @@ export function resolvePushgatewayOptions(
   options: PushgatewayOptions,
   metricLabels: ReadonlySet<string>,
 ): ResolvedPushgatewayOptions {
-  if (typeof options !== 'object' || options === null) {
-    // What stands in the place of options may be the secret that belongs into them.
-    throw new TypeError(optionMessage(field, 'an object', options, '[redacted]'));
-  }
+  checkObject(field, options);
   checkFields(`${field}.`, options, FIELDS);
   checkFunction(`${field}.fetch`, options.fetch);
   return {

@@ -6,7 +6,6 @@ import {
   checkMethods,
   checkTimerMillis,
   type Drop,
-  optionMessage,
 } from '@spillway/core';
 import {
   type CheckedHeaders,
@@ -16,6 +15,7 @@ import {
   type RequestHeaderOptions,
 } from '@spillway/delivery';
 
+import { checkObject } from '../check-object.ts';
 import type { Label } from '../store/family-snapshot.ts';
 import { PROTOCOL_HEADERS } from './remote-write-backend.ts';
 import { remoteWriteUrl } from './remote-write-url.ts';
@@ -125,10 +125,7 @@ export function resolveRemoteWriteOptions(
   options: RemoteWriteOptions,
   metricLabels: ReadonlySet<string>,
 ): ResolvedRemoteWriteOptions {
-  if (typeof options !== 'object' || options === null) {
-    // What stands in the place of options may be the secret that belongs into them.
-    throw new TypeError(optionMessage(field, 'an object', options, '[redacted]'));
-  }
+  checkObject(field, options);
   checkFields(`${field}.`, options, FIELDS);
   const { delivery, onDrop } = options;
   if (delivery !== undefined) checkMethods(`${field}.delivery`, delivery, ['attach']);

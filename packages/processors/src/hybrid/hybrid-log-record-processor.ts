@@ -1,7 +1,6 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import {
-  callSafely,
   componentAttributes,
   Deadline,
   type DeadlineOptions,
@@ -31,7 +30,7 @@ import {
   resolveHybridOptions,
   type ResolvedHybridOptions,
 } from './hybrid-options.ts';
-import { isSevere, LANE_ATTRIBUTE, requestedLane, withoutLaneAttribute } from './lane-choice.ts';
+import { LANE_ATTRIBUTE, LaneChoice, withoutLaneAttribute } from './lane-choice.ts';
 import { QueuedLogRecord } from './queued-log-record.ts';
 
 /** Account and state of a processor at one moment: `held = queueSize + inFlight + waitingForRetry`. */
@@ -65,6 +64,7 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
   readonly #ledger = new Ledger();
   readonly #generations = new FlushGenerations();
   readonly #diag = new ThrottledDiag({ namespace: '@spillway/processors' });
+  readonly #laneChoice: LaneChoice;
   readonly #dispatcher: ExportDispatcher;
   readonly #exporters: ExporterGroup;
   readonly #drops: DropReporter;
@@ -77,6 +77,7 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
   constructor(options: HybridLogRecordProcessorOptions) {
     const resolved = resolveHybridOptions(options);
     this.#options = resolved;
+    this.#laneChoice = new LaneChoice(resolved, this.#diag);
     this.#copiesBody = resolved.snapshot === 'body';
     this.#exporters = new ExporterGroup([resolved.exporter, resolved.immediateExporter], this.#diag);
     this.#dispatcher = new ExportDispatcher(resolved, {
@@ -178,26 +179,13 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
       if (isOwnSending(emitContext ?? context.active())) return this.#refuse('suppressed', record);
       const { attributes } = record;
       const lane = attributes[LANE_ATTRIBUTE];
-      const isImmediate = (lane === undefined ? undefined : requestedLane(lane)) ?? this.#isImmediate(record);
+      const isImmediate = this.#laneChoice.isImmediate(record, lane);
       const ownAttributes = lane === undefined ? undefined : withoutLaneAttribute(attributes);
       const queued = new QueuedLogRecord(record, isImmediate, this.#copiesBody, ownAttributes);
       return queued.bytes <= this.#options.maxQueueBytes ? queued : this.#refuse('too_large', queued);
     } catch (error) {
       return this.#refuse('invalid', record, 'invalid', toError(error));
     }
-  }
-
-  #isImmediate(record: ReadWriteLogRecord): boolean {
-    const { immediateMinSeverity, isImmediate } = this.#options;
-    if (isSevere(record.severityNumber, immediateMinSeverity)) return true;
-    if (isImmediate === undefined) return false;
-    // An `async` callback answers with a promise, which is no answer.
-    let answer: unknown;
-    callSafely(
-      () => (answer = isImmediate(record)),
-      (error) => this.#diag.error('is-immediate', 'The isImmediate callback threw; the severity decides', error),
-    );
-    return answer === true;
   }
 
   /** Drops a record that never enters the queue. */

@@ -170,6 +170,24 @@ test('a callback that throws or answers no boolean leaves the record in the lane
   }
 });
 
+test('a callback that logs is not asked about what it logs', async () => {
+  const asked: unknown[] = [];
+  const { exporter, logger } = setUp({
+    isImmediate: ({ body }) => {
+      asked.push(body);
+      logger.emit({ severityNumber: INFO, body: 'of the callback' });
+      return true;
+    },
+  });
+  logger.emit({ severityNumber: INFO, body: 'page' });
+  logger.emit({ severityNumber: INFO, body: 'another page' });
+  await Promise.resolve();
+  expect(exporter.bodies).toEqual(['page', 'another page']);
+  await pass(1000);
+  expect(exporter.bodies).toEqual(['page', 'another page', 'of the callback', 'of the callback']);
+  expect(asked).toEqual(['page', 'another page']);
+});
+
 test('the immediate lane can have an exporter of its own', async () => {
   const immediateExporter = new ScriptedExporter(SUCCESS);
   const { exporter, processor, info, error } = setUp({ immediateExporter }, new ScriptedExporter(SUCCESS));
