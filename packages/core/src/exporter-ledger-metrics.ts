@@ -1,4 +1,4 @@
-import type { MeterProvider } from '@opentelemetry/api';
+import type { Attributes, Meter, MeterProvider } from '@opentelemetry/api';
 
 import { componentAttributes } from './component-attributes.ts';
 import type { Ledger } from './ledger.ts';
@@ -17,12 +17,16 @@ export interface ExporterIdentity {
   readonly componentType: string;
 }
 
-/** An exporter's ledger as metrics, read when they are collected. A meter that throws costs its metrics, nothing else. */
+/**
+ * An exporter's ledger as metrics, read when they are collected. A meter that throws costs its metrics, nothing else.
+ * @param addMore makes more metrics of the exporter; all their values have these attributes
+ */
 export function observeExporterLedger(
   meterProvider: MeterProvider,
   { namespace, componentType }: ExporterIdentity,
   ledger: Ledger,
   diag: ThrottledDiag,
+  addMore?: (meter: Meter, component: Attributes) => void,
 ): void {
   const component = componentAttributes(componentType);
   try {
@@ -39,6 +43,7 @@ export function observeExporterLedger(
         result.observe(count, { ...component, reason });
       }
     });
+    addMore?.(meter, component);
   } catch (error) {
     diag.error('metrics', 'The meter of selfObsMeterProvider threw', error);
   }

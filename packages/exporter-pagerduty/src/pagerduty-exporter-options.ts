@@ -93,7 +93,7 @@ export interface PagerDutyLogRecordExporterOptions {
   readonly onDrop?: (drop: Drop) => void;
   /** Called for each page and each change that will not be delivered, likewise. @defaultValue nothing is called */
   readonly onPageDrop?: (drop: Drop) => void;
-  /** Where the exporter's own metrics go: records evaluated and dropped. @defaultValue nowhere */
+  /** Where the exporter's own metrics go: records evaluated and dropped, events sent and dropped, open incidents. @defaultValue nowhere */
   readonly selfObsMeterProvider?: MeterProvider;
 }
 

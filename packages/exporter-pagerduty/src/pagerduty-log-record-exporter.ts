@@ -15,6 +15,7 @@ import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-lo
 
 import { IncidentDesk } from './incident-desk.ts';
 import { type PagerDutyLogRecordExporterOptions, resolvePagerDutyOptions } from './pagerduty-exporter-options.ts';
+import { observePaging } from './paging-metrics.ts';
 import type { AdmissionStats } from './record-admission.ts';
 import type { PageStats } from './sending/page-account.ts';
 
@@ -67,7 +68,9 @@ export class PagerDutyLogRecordExporter implements LogRecordExporter {
       onDrop: options.onDrop,
     });
     if (options.selfObsMeterProvider !== undefined) {
-      observeExporterLedger(options.selfObsMeterProvider, IDENTITY, ledger, diag);
+      observeExporterLedger(options.selfObsMeterProvider, IDENTITY, ledger, diag, (meter, component) =>
+        observePaging(meter, component, () => this.stats()),
+      );
     }
     this.#stopExitFlush = flushBeforeExit({
       get entered() {

@@ -1,4 +1,4 @@
-import type { RecordCondition, RecordField } from '@spillway/core';
+import type { RecordCondition, RecordField, SeverityName } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { PagerDutySeverity } from '../events/pagerduty-event.ts';
@@ -17,8 +17,12 @@ export interface AlertRule {
   readonly type?: 'alert';
   /** Which records it is about: those that meet the condition, of a list any of them. A record without a severity never pages. */
   readonly when: RecordCondition | readonly RecordCondition[];
-  /** PagerDuty's severity of its incidents. @defaultValue by the severity number: FATAL critical, ERROR error, WARN warning, else info */
-  readonly severity?: PagerDutySeverity;
+  /**
+   * PagerDuty's severity of its incidents: one for all, or by the severity of the record, such as `{ ERROR: 'warning' }`. An
+   * incident has the worst of its records'.
+   * @defaultValue FATAL critical, ERROR error, WARN warning, else info; also for what a table leaves out
+   */
+  readonly severity?: PagerDutySeverity | Readonly<Partial<Record<SeverityName, PagerDutySeverity>>>;
   /**
    * What makes records one incident, besides rule and fingerprint. Never put in what differs from record to record.
    * @defaultValue `resource.service.namespace`, `resource.service.name`, `resource.deployment.environment.name`, and the event

@@ -11,7 +11,7 @@ import {
   resolveRecordField,
 } from '@spillway/core';
 
-import { PAGERDUTY_SEVERITIES } from '../events/severity-of.ts';
+import { resolveSeverity } from './incident-severity.ts';
 import { checkKeyName } from './key-name.ts';
 import { OVERFLOW_POLICY } from './overflow-policy.ts';
 import type { AlertRule, ChangeRule, PagerDutyRule, RecordField } from './pagerduty-rule.ts';
@@ -96,7 +96,7 @@ function resolveAlert(field: string, rule: AlertRule, when: readonly ResolvedCon
     type: 'alert',
     name: rule.name,
     when,
-    severity: severity === undefined ? severity : checkOneOf(`${field}.severity`, severity, PAGERDUTY_SEVERITIES),
+    severity: resolveSeverity(`${field}.severity`, severity),
     key: rule.key === undefined ? DEFAULT_KEY : resolveKey(`${field}.key`, rule.key),
     fingerprint: resolveFingerprint(`${field}.fingerprint`, fingerprint),
     ...resolveLimits(field, { ...DEFAULTS, ...givenLimits(rule) }),

@@ -1,4 +1,4 @@
-import type { FieldSource, ResolvedCondition } from '@spillway/core';
+import type { FieldSource, ResolvedCondition, SeverityName } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { PagerDutySeverity } from '../events/pagerduty-event.ts';
@@ -16,8 +16,8 @@ type SummaryFunction = (record: ReadableLogRecord) => string;
 export interface ResolvedAlertRule extends IncidentPolicy {
   readonly type: 'alert';
   readonly when: readonly ResolvedCondition[];
-  /** Undefined where the severity number of the record says it. */
-  readonly severity: PagerDutySeverity | undefined;
+  /** What a table leaves out is as the severity number of the record says it. */
+  readonly severity: PagerDutySeverity | Readonly<Partial<Record<SeverityName, PagerDutySeverity>>> | undefined;
   readonly key: readonly FieldChoice[];
   readonly fingerprint: ResolvedFingerprint;
   /** Undefined where no record resolves. */

@@ -56,4 +56,27 @@ describe('the severity of an incident', () => {
   it('is that of the rule where it has one', () => {
     expect(severityOf({ severity: 'warning' }, 24)).toBe('warning');
   });
+
+  it('is that of a table by the severity of the record, and as always where the table has none', () => {
+    const severity = { ERROR: 'warning', INFO: 'critical', WARN: undefined };
+    const numbers = [5, 9, 13, 17, 20, 21];
+    expect(numbers.map((number) => severityOf({ severity }, number))).toEqual([
+      'info',
+      'critical',
+      'warning',
+      'warning',
+      'warning',
+      'critical',
+    ]);
+  });
+
+  it.each([
+    [{ error: 'warning' }, '`rules[0].severity.error`'],
+    [{ ERROR: 'WARNING' }, '`rules[0].severity.ERROR`'],
+    [['warning'], '`rules[0].severity`'],
+    [null, '`rules[0].severity`'],
+    ['fatal', '`rules[0].severity`'],
+  ])('is not %j', (severity, field) => {
+    expect(() => severityOf({ severity }, 17)).toThrow(field);
+  });
 });
