@@ -14,6 +14,7 @@ import { PageAccount, type PageStats } from './sending/page-account.ts';
 import { PageRoute } from './sending/page-route.ts';
 import { IncidentKeeper } from './store/incident-keeper.ts';
 import type { StoredIncident, StoredState } from './store/incident-store.ts';
+import { routeNow, type RoutingKeyHashes } from './store/routing-key-hashes.ts';
 
 /** How many calls may be made at once after a quiet minute. */
 const MAX_BURST = 10;
@@ -111,24 +112,29 @@ export class IncidentDesk {
   }
 
   #state(): StoredState {
-    return { schema: 1, instanceId: this.#instanceId, incidents: this.#book.stored() };
+    const { routingKeyHashes } = this.#options;
+    return { schema: 1, instanceId: this.#instanceId, routingKeyHashes, incidents: this.#book.stored() };
   }
 
-  #adopt({ instanceId, incidents }: StoredState): void {
+  #adopt({ instanceId, routingKeyHashes = {}, incidents }: StoredState): void {
     this.#instanceId = instanceId;
     const before = this.#book.size;
-    const known = incidents.flatMap((incident) => this.#routed(incident));
+    const known = incidents.flatMap((incident) => this.#routed(incident, routingKeyHashes));
     this.#book.restore(known, (rule) => this.#policyOf(rule), this.now());
     for (const { state } of [...this.#book.all()].slice(before)) if (state === 'pending') this.#account.pages.recover();
     this.#sender.pump();
   }
 
   /**
-   * Of what an earlier process opened through a second routing key that there is no more, nothing can be told: it is left out,
-   * so that its next record pages. What was not paged yet goes through the first key.
+   * Of what an earlier process opened through a routing key that there is no more, nothing can be told: it is left out, so that
+   * its next record pages. What was not paged yet goes through the first key.
    */
-  #routed(incident: StoredIncident): StoredIncident[] {
-    if (incident.route === 'primary' || this.#options.fallbackRoutingKey !== undefined) return [incident];
+  #routed(incident: StoredIncident, hashes: RoutingKeyHashes): StoredIncident[] {
+    const { routingKeyHashes, fallbackRoutingKey } = this.#options;
+    const now = new Map<IncidentRoute, string | undefined>([['primary', routingKeyHashes.primary]]);
+    if (fallbackRoutingKey !== undefined) now.set('fallback', routingKeyHashes.fallback);
+    const route = routeNow({ route: incident.route, hashes }, now);
+    if (route !== undefined) return [{ ...incident, route }];
     return incident.state === 'pending' ? [{ ...incident, route: 'primary' }] : [];
   }
 

@@ -24,6 +24,7 @@ import type { PagerDutyRule } from './rules/pagerduty-rule.ts';
 import { checkKeyName } from './rules/key-name.ts';
 import { resolveRules } from './rules/resolve-rules.ts';
 import type { ResolvedRule } from './rules/resolved-rule.ts';
+import { routingKeyHash, type RoutingKeyHashes } from './store/routing-key-hashes.ts';
 import type { IncidentStore } from './store/incident-store.ts';
 
 export interface PagerDutyLogRecordExporterOptions {
@@ -102,6 +103,7 @@ export interface ResolvedPagerDutyOptions {
   readonly url: string;
   readonly routingKey: Secret;
   readonly fallbackRoutingKey: Secret | undefined;
+  readonly routingKeyHashes: RoutingKeyHashes;
   readonly rules: readonly ResolvedRule[];
   readonly keyPrefix: string;
   readonly limits: IncidentLimitOptions;
@@ -161,6 +163,7 @@ export function resolvePagerDutyOptions(options: PagerDutyLogRecordExporterOptio
     routingKey: checkRoutingKey('routingKey', options.routingKey),
     fallbackRoutingKey:
       fallbackRoutingKey === undefined ? undefined : checkRoutingKey('fallbackRoutingKey', fallbackRoutingKey),
+    routingKeyHashes: hashesOf(options),
     rules: resolveRules('rules', options.rules),
     keyPrefix: checkKeyName('keyPrefix', options.keyPrefix ?? 'spillway'),
     limits: resolveLimits(options),
@@ -193,6 +196,11 @@ function checkKeysDiffer({ routingKey, fallbackRoutingKey }: PagerDutyLogRecordE
   if (fallbackRoutingKey === undefined || fallbackRoutingKey !== routingKey) return;
   const rule = 'another key than `routingKey`';
   throw new RangeError(optionMessage('fallbackRoutingKey', rule, fallbackRoutingKey, '[redacted]'));
+}
+
+function hashesOf({ routingKey, fallbackRoutingKey }: PagerDutyLogRecordExporterOptions): RoutingKeyHashes {
+  const [primary, fallback] = [routingKeyHash(routingKey), routingKeyHash(fallbackRoutingKey)];
+  return { ...(primary !== undefined && { primary }), ...(fallback !== undefined && { fallback }) };
 }
 
 function checkRoutingKey(field: string, key: SecretInput): Secret {

@@ -5,7 +5,7 @@ import type { ChangeQueue } from './changes/change-queue.ts';
 import type { PagerDutySeverity } from './events/pagerduty-event.ts';
 import { readField } from './events/read-field.ts';
 import { alertSummary, changeSummary } from './events/record-summary.ts';
-import { machineName, resourceName, sourceOf } from './events/record-text.ts';
+import { machineName, sourceOf } from './events/record-text.ts';
 import type { Incident } from './incidents/incident.ts';
 import type { IncidentBook } from './incidents/incident-book.ts';
 import type { IncidentHeadline } from './incidents/incident-headline.ts';
@@ -13,6 +13,7 @@ import { takeSample } from './incidents/take-sample.ts';
 import { dedupKey } from './key/dedup-key.ts';
 import { readChoice } from './key/read-choice.ts';
 import { KeyReader } from './key/key-reader.ts';
+import { ResourcePlaces } from './resource-places.ts';
 import { incidentSeverity } from './rules/incident-severity.ts';
 import { matches } from './rules/matches.ts';
 import { OVERFLOW_POLICY } from './rules/overflow-policy.ts';
@@ -56,10 +57,7 @@ export class RecordAdmission {
   readonly #options: RecordAdmissionOptions;
   readonly #keys: KeyReader = new KeyReader();
   readonly #machine: string = machineName();
-  readonly #places = new WeakMap<
-    object,
-    { readonly service: string | undefined; readonly instance: string | undefined }
-  >();
+  readonly #places: ResourcePlaces = new ResourcePlaces();
   #matched = 0;
   #withoutKey = 0;
   #errors = 0;
@@ -155,7 +153,7 @@ export class RecordAdmission {
   ): boolean {
     const { evidence } = incident;
     if (evidence.wantsSample) evidence.addSample(takeSample(record));
-    const { service, instance } = this.#placeOf(record);
+    const { service, instance } = this.#places.of(record);
     evidence.addPlace(service, instance);
     return incident.add(severity, rule.name, nowMillis);
   }
@@ -166,7 +164,7 @@ export class RecordAdmission {
     if (!changes.isNews(`${rule.name}\n${summary}`, nowMillis)) return;
     const source = sourceOf(record, this.#machine);
     account.changes.create();
-    const { service } = this.#placeOf(record);
+    const { service } = this.#places.of(record);
     const report = { rule: rule.name, summary, source, service, sample: takeSample(record) };
     if (changes.tryAdd(report, nowMillis)) onChange();
     else account.drop(account.changes, { count: 1, reason: 'queue_full' });
@@ -197,33 +195,19 @@ export class RecordAdmission {
   }
 
   #overflowHeadline(record: ReadableLogRecord): IncidentHeadline {
-    const { service = 'a service' } = this.#placeOf(record);
+    const { service = 'a service' } = this.#places.of(record);
     const summary = `More incidents than the limits allow: records of ${service} that are told of by their rules only`;
     return { summary, source: sourceOf(record, this.#machine), group: service };
   }
 
   #overflowKey(record: ReadableLogRecord): string {
-    return `${OVERFLOW_POLICY.name}\n${this.#placeOf(record).service ?? ''}`;
+    return `${OVERFLOW_POLICY.name}\n${this.#places.of(record).service ?? ''}`;
   }
 
   /** One quiet replica would resolve what another one still has, so that incidents that resolve themselves are each one's own. */
   #dedupKey(rule: string, keyText: string, isOfProcess: boolean): string {
     const { keyPrefix: prefix, instanceId } = this.#options;
     return dedupKey({ prefix, rule, keyText, ...(isOfProcess && { instanceId: instanceId() }) });
-  }
-
-  /** Resources are few, and shared by all records of a provider. */
-  #placeOf(record: ReadableLogRecord): { readonly service: string | undefined; readonly instance: string | undefined } {
-    const resource = readField(record, 'resource');
-    const isObject = typeof resource === 'object' && resource !== null;
-    const known = isObject ? this.#places.get(resource) : undefined;
-    if (known !== undefined) return known;
-    const place = {
-      service: resourceName(record, 'service.name'),
-      instance: resourceName(record, 'service.instance.id'),
-    };
-    if (isObject) this.#places.set(resource, place);
-    return place;
   }
 
   #onError(rule: string, error: unknown): void {

@@ -135,3 +135,42 @@ describe('what an earlier process has left', () => {
     expect(harness.current.posted.at(-1)?.payload.custom_details['rule']).toBe('errors');
   });
 });
+
+describe('another routing key after a restart', () => {
+  const OTHER_KEY = 'e'.repeat(32);
+
+  it('pages anew for what goes on, since PagerDuty knows nothing of it there', async () => {
+    const store = new MemoryStore();
+    exportAll(harness.current.make({ store }), { body: 'x' });
+    await pass();
+    const next = harness.current.make({ store: killed(store), routingKey: OTHER_KEY });
+    expect(next.stats().openIncidents).toBe(0);
+    exportAll(next, { body: 'x' });
+    await pass();
+    expect(harness.current.posted.map(({ routing_key: key, event_action: action }) => [key, action])).toEqual([
+      ['0123456789abcdef0123456789abcdef', 'trigger'],
+      [OTHER_KEY, 'trigger'],
+    ]);
+    expect(next.stats().pages).toMatchObject({ created: 1, passed: 1 });
+  });
+
+  it('gets the page that was not delivered', async () => {
+    const store = new MemoryStore();
+    harness.current.status = 503;
+    exportAll(harness.current.make({ store }), { body: 'x' });
+    await pass();
+    harness.current.status = 202;
+    const next = harness.current.make({ store: killed(store), routingKey: OTHER_KEY });
+    await pass();
+    expect(next.stats().pages).toMatchObject({ recovered: 1, passed: 1 });
+    expect(harness.current.posted.at(-1)?.routing_key).toBe(OTHER_KEY);
+  });
+
+  it('is not stored, nor is the one before', async () => {
+    const store = new MemoryStore();
+    exportAll(harness.current.make({ store }), { body: 'x' });
+    await pass();
+    expect(JSON.stringify(store.state)).not.toContain('0123456789abcdef');
+    expect(store.state?.routingKeyHashes?.primary).toMatch(/^[\da-f]{16}$/);
+  });
+});

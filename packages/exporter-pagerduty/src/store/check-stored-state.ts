@@ -36,10 +36,18 @@ export function checkStoredState(value: unknown): CheckedState {
     if (fields.get('schema') !== SCHEMA) throw new Error(`its schema is not ${SCHEMA}`);
     const instanceId = fields.identity('instanceId');
     const { incidents, problem } = checkIncidents(fields);
-    return { state: { schema: SCHEMA, instanceId, incidents }, problem };
+    const routingKeyHashes = checkHashes(fields);
+    return { state: { schema: SCHEMA, instanceId, ...routingKeyHashes, incidents }, problem };
   } catch (error) {
     return { state: undefined, problem: `it is no state of incidents: ${reasonOf(error)}` };
   }
+}
+
+function checkHashes(fields: StoredFields): Pick<StoredState, 'routingKeyHashes'> {
+  const value = fields.get('routingKeyHashes');
+  if (value === undefined) return {};
+  const hashes = new StoredFields('routingKeyHashes', value);
+  return { routingKeyHashes: { ...hashes.optionalText('primary'), ...hashes.optionalText('fallback') } };
 }
 
 function checkIncidents(fields: StoredFields): { incidents: StoredIncident[]; problem: string | undefined } {

@@ -1,5 +1,6 @@
 import type { PagerDutySeverity } from '../events/pagerduty-event.ts';
 import type { RecordSample } from '../incidents/record-sample.ts';
+import type { RoutingKeyHashes } from './routing-key-hashes.ts';
 
 /** An incident as it is stored: plain data, without any secret. */
 export interface StoredIncident {
@@ -40,6 +41,8 @@ export interface StoredState {
   readonly schema: 1;
   /** Tells this process and its successors from other replicas. */
   readonly instanceId: string;
+  /** Beginnings of the SHA-256 of the routing keys, by which a later process sees whether its keys are the same. */
+  readonly routingKeyHashes?: RoutingKeyHashes;
   readonly incidents: readonly StoredIncident[];
 }
 
