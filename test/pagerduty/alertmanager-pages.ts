@@ -5,6 +5,9 @@ import type { Severity } from './event.ts';
 import { PagerDutyStandIn } from './pager-duty-stand-in.ts';
 import type { StormRecord } from './storm.ts';
 
+/** Ten thousand groups take Alertmanager a while, where it has to share a core. */
+const WAIT_MILLIS = 60_000;
+
 const ALL_LABELS: readonly string[] = ['...'];
 
 /**
@@ -44,7 +47,7 @@ async function pagesThrough(
   try {
     await server.post(alerts);
     const groups = await groupsOf(server, alerts);
-    await poll('A page for each group', async () => (pagerDuty.pages() < groups ? undefined : true));
+    await poll('A page for each group', async () => (pagerDuty.pages() < groups ? undefined : true), WAIT_MILLIS);
     return pagerDuty.pages();
   } finally {
     await server.close();
@@ -54,10 +57,14 @@ async function pagesThrough(
 /** How many groups these alerts are in, once Alertmanager has sorted all of them. */
 async function groupsOf(server: AlertmanagerServer, alerts: readonly Alert[]): Promise<number> {
   const distinct = new Set(alerts.map(({ labels }) => JSON.stringify(labels))).size;
-  return poll('The grouping of all alerts', async () => {
-    const found = await server.groups();
-    return found.alerts === distinct ? found.groups : undefined;
-  });
+  return poll(
+    'The grouping of all alerts',
+    async () => {
+      const found = await server.groups();
+      return found.alerts === distinct ? found.groups : undefined;
+    },
+    WAIT_MILLIS,
+  );
 }
 
 /** The alert of a record: what is always the same of a failure, and its message, are labels. */

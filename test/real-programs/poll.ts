@@ -6,8 +6,12 @@ const DEADLINE_MILLIS = 20_000;
  * as no answer.
  * @throws Error with what `ask` threw last, where there is none before the deadline
  */
-export async function poll<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + DEADLINE_MILLIS;
+export async function poll<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  deadlineMillis: number = DEADLINE_MILLIS,
+): Promise<T> {
+  const deadline = performance.now() + deadlineMillis;
   let cause: unknown;
   while (performance.now() < deadline) {
     try {
@@ -19,5 +23,5 @@ export async function poll<T>(what: string, ask: () => Promise<T | undefined>): 
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLIS));
   }
-  throw new Error(`${what} did not happen within ${DEADLINE_MILLIS} ms`, { cause });
+  throw new Error(`${what} did not happen within ${deadlineMillis} ms`, { cause });
 }

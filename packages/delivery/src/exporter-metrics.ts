@@ -1,4 +1,11 @@
-import { type Attributes, createNoopMeter, type MeterProvider } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Counter,
+  createNoopMeter,
+  type Histogram,
+  type Meter,
+  type MeterProvider,
+} from '@opentelemetry/api';
 import { componentAttributes, type Drop, type Ledger } from '@spillway/core';
 
 import type { RequestProblem } from './held-payload.ts';
@@ -10,13 +17,19 @@ export type Signal = 'log' | 'metric_data_point';
 const UNITS: Readonly<Record<Signal, string>> = { log: '{log_record}', metric_data_point: '{data_point}' };
 const DURATION = 'otel.sdk.exporter.operation.duration';
 
+type Observe = (result: { observe(value: number, attributes: Attributes): void }) => void;
+
+interface Instruments {
+  readonly exported: Counter;
+  readonly dropped: Counter;
+  readonly duration: Histogram;
+  readonly end: () => void;
+}
+
 /** An exporter's metrics about itself. Without a meter provider they cost nothing; one that throws does no harm. */
 export class ExporterMetrics {
   readonly #attributes: Attributes;
-  readonly #exported;
-  readonly #dropped;
-  readonly #duration;
-  readonly #end: () => void;
+  readonly #instruments: Instruments;
 
   constructor(
     { componentType, signal }: { readonly componentType: string; readonly signal: Signal },
@@ -24,27 +37,18 @@ export class ExporterMetrics {
     ledger: Ledger,
   ) {
     this.#attributes = componentAttributes(componentType);
-    const unit = UNITS[signal];
-    const meter = meterProvider?.getMeter('@spillway/delivery') ?? createNoopMeter();
-    this.#exported = meter.createCounter(`otel.sdk.exporter.${signal}.exported`, { unit });
-    // Ours: no convention exists for what is dropped for a reason.
-    this.#dropped = meter.createCounter(`spillway.exporter.${signal}.dropped`, { unit });
-    this.#duration = meter.createHistogram(DURATION, { unit: 's' });
-    const inflight = meter.createObservableUpDownCounter(`otel.sdk.exporter.${signal}.inflight`, { unit });
-    const observe = (result: { observe(value: number, attributes: Attributes): void }): void =>
-      result.observe(ledger.held, this.#attributes);
-    inflight.addCallback(observe);
-    this.#end = (): void => inflight.removeCallback(observe);
+    const observe: Observe = (result) => result.observe(ledger.held, this.#attributes);
+    this.#instruments = makeInstruments(meterProvider, signal, observe);
   }
 
   onExported(count: number): void {
-    guarded(() => this.#exported.add(count, this.#attributes));
+    guarded(() => this.#instruments.exported.add(count, this.#attributes));
   }
 
   onDropped({ count, reason }: Drop): void {
     guarded(() => {
-      this.#exported.add(count, { ...this.#attributes, 'error.type': reason });
-      this.#dropped.add(count, { ...this.#attributes, reason });
+      this.#instruments.exported.add(count, { ...this.#attributes, 'error.type': reason });
+      this.#instruments.dropped.add(count, { ...this.#attributes, reason });
     });
   }
 
@@ -52,13 +56,13 @@ export class ExporterMetrics {
     guarded(() => {
       const failure = problem === undefined ? {} : { 'error.type': problem.error.name };
       const status = problem?.statusCode === undefined ? {} : { 'http.response.status_code': problem.statusCode };
-      this.#duration.record(durationMillis / 1000, { ...this.#attributes, ...failure, ...status });
+      this.#instruments.duration.record(durationMillis / 1000, { ...this.#attributes, ...failure, ...status });
     });
   }
 
   /** Stops observing. */
   end(): void {
-    guarded(this.#end);
+    guarded(this.#instruments.end);
   }
 }
 
@@ -68,4 +72,26 @@ function guarded(record: () => void): void {
   } catch {
     // Metrics about sending must not disturb the sending.
   }
+}
+
+function makeInstruments(provider: MeterProvider | undefined, signal: Signal, observe: Observe): Instruments {
+  try {
+    if (provider !== undefined) return instrumentsOf(provider.getMeter('@spillway/delivery'), signal, observe);
+  } catch {
+    // As above, from the beginning.
+  }
+  return instrumentsOf(createNoopMeter(), signal, observe);
+}
+
+function instrumentsOf(meter: Meter, signal: Signal, observe: Observe): Instruments {
+  const unit = UNITS[signal];
+  const inflight = meter.createObservableUpDownCounter(`otel.sdk.exporter.${signal}.inflight`, { unit });
+  inflight.addCallback(observe);
+  return {
+    exported: meter.createCounter(`otel.sdk.exporter.${signal}.exported`, { unit }),
+    // Ours: no convention exists for what is dropped for a reason.
+    dropped: meter.createCounter(`spillway.exporter.${signal}.dropped`, { unit }),
+    duration: meter.createHistogram(DURATION, { unit: 's' }),
+    end: () => inflight.removeCallback(observe),
+  };
 }

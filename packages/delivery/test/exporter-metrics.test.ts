@@ -27,7 +27,8 @@ class RecordingProvider implements MeterProvider {
         removeCallback: (callback: unknown) => this.#callbacks.delete(callback),
       }),
     };
-    return Object.assign(createNoopMeter(), meter);
+    // The no-op meter is one for all, and stays as it is.
+    return Object.assign(Object.create(createNoopMeter()) as Meter, meter);
   }
 
   observe(): Measurement[] {
@@ -112,3 +113,20 @@ test('instruments that throw do no harm', async () => {
   await opened.destination.forceFlush();
   expect(opened.destination.stats()).toMatchObject({ passed: 1, dropped: { rejected: 1 } });
 });
+
+function fail(): never {
+  throw new Error('bug');
+}
+
+test.each(['getMeter', 'createCounter', 'createObservableUpDownCounter'])(
+  'a meter provider whose %s throws costs its metrics, and nothing else',
+  async (method) => {
+    const meter = Object.assign(new RecordingProvider().getMeter(), { [method]: fail });
+    const selfObsMeterProvider: MeterProvider = { getMeter: method === 'getMeter' ? fail : () => meter };
+    const server = await LineServer.start();
+    const opened = openDelivery(server, { deliveryOptions: { selfObsMeterProvider } });
+    await opened.export('a');
+    await opened.destination.shutdown();
+    expect(server.stored).toEqual(['a']);
+  },
+);

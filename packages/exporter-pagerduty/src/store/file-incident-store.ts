@@ -4,7 +4,7 @@ import { checkStoredState } from './check-stored-state.ts';
 import { FileLock } from './file-lock.ts';
 import { IncidentStoreError } from './incident-store-error.ts';
 import type { IncidentStore, StoredState } from './incident-store.ts';
-import { StateFile } from './state-file.ts';
+import { MAX_FILE_BYTES, StateFile } from './state-file.ts';
 
 export interface FileIncidentStoreOptions {
   /**
@@ -85,9 +85,7 @@ export class FileIncidentStore implements IncidentStore {
       this.#lock.take();
       // A process that had the file when we could not load it may have left pages in it that were never delivered.
       if (!this.#isLoaded && this.#file.exists()) throw new Error('what is in it has to be loaded first');
-      const text = JSON.stringify(state, bytesAsText) as string | undefined;
-      if (text === undefined) throw new TypeError('there is no state to be saved');
-      this.#file.replace(text);
+      this.#file.replace(textOf(state));
       this.#isLoaded = true;
     });
   }
@@ -116,6 +114,14 @@ export class FileIncidentStore implements IncidentStore {
       throw new IncidentStoreError(`The incident store ${this.#path} cannot be ${what}: ${reason}`, { cause: error });
     }
   }
+}
+
+/** The page is worth more than what illustrates it. */
+function textOf(state: StoredState): string {
+  const text = JSON.stringify(state, bytesAsText) as string | undefined;
+  if (text === undefined) throw new TypeError('there is no state to be saved');
+  if (Buffer.byteLength(text) <= MAX_FILE_BYTES) return text;
+  return JSON.stringify({ ...state, incidents: state.incidents.map((incident) => ({ ...incident, samples: [] })) });
 }
 
 function parseState(text: string): { value: unknown; damage?: string } {

@@ -1,7 +1,7 @@
 import { isPidInUse } from './process-identity.ts';
 
-/** Larger than any state within the bounds of the exporter; a file above it is none of ours. */
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** Above it a state is saved without samples of records, which are most of it; a file that is larger is none of ours. */
+export const MAX_FILE_BYTES: number = 8 * 1024 * 1024;
 const MAX_DAMAGED_FILES = 5;
 
 const DAMAGED_SUFFIX = /^\.damaged-(\d{1,15})$/;

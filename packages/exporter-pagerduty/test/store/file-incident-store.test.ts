@@ -298,6 +298,17 @@ describe('a place where nothing can be written', () => {
     expect(store.load()).toEqual(STATE);
   });
 
+  it('is not one of a state that is too large: it is saved without samples', () => {
+    const store = openStore({ path: newPath() });
+    const samples = Array.from({ length: 5 }, () => ({ ...SAMPLE, body: 'é'.repeat(8000) }));
+    const incidents = Array.from({ length: 200 }, (_, index) => ({ ...INCIDENT, keyText: `${index}`, samples }));
+    store.load();
+    store.save(stateOf(...incidents.slice(0, 50)));
+    expect(store.load()).toEqual(stateOf(...incidents.slice(0, 50)));
+    store.save(stateOf(...incidents));
+    expect(store.load()).toEqual(stateOf(...incidents.map((incident) => ({ ...incident, samples: [] }))));
+  });
+
   it('is not one whose directory was deleted: it is made again', () => {
     const path = join(temporaryDirectory(), 'state/incidents.json');
     const store = openStore({ path });
