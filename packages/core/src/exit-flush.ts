@@ -41,6 +41,13 @@ const beforeExit = new Listeners((listener) => {
   return () => process.removeListener?.('beforeExit', listener);
 });
 
+const exit = new Listeners((listener) => {
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> };
+  if (typeof process?.on !== 'function') return () => {};
+  process.on('exit', listener);
+  return () => process.removeListener?.('exit', listener);
+});
+
 const pageHidden = new Listeners((listener) => {
   if (typeof document !== 'object' || typeof document.addEventListener !== 'function') return () => {};
   const page = document;
@@ -54,6 +61,11 @@ const pageHidden = new Listeners((listener) => {
 /** Calls back when nothing else is left for the process to do. Answers how to stop that. */
 export function onBeforeExit(callback: () => void): () => void {
   return beforeExit.add(callback);
+}
+
+/** Calls back when the process ends, whatever ends it but a signal: nothing asynchronous happens any more. Answers how to stop that. */
+export function onExit(callback: () => void): () => void {
+  return exit.add(callback);
 }
 
 /** Calls back when the page is hidden, which is the last that many pages are told of. Answers how to stop that. */

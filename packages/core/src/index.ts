@@ -15,7 +15,7 @@ export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
 export { DropWarnings } from './drop-warnings.ts';
 export { excerpt } from './excerpt.ts';
 export { type ExporterIdentity, observeExporterLedger } from './exporter-ledger-metrics.ts';
-export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onPageHidden } from './exit-flush.ts';
+export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onExit, onPageHidden } from './exit-flush.ts';
 export { guardedRandom } from './guarded-random.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';

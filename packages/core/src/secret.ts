@@ -5,12 +5,18 @@ export type SecretInput = string | Secret | (() => string | Promise<string>);
 
 const REDACTED = '[redacted]';
 
+type Source = string | (() => string | Promise<string>);
+
 /** Holds a secret so that no log, error, JSON or inspection shows it. */
 export class Secret {
-  readonly #source: string | (() => string | Promise<string>);
+  readonly #source: Source;
+  readonly #parts: readonly Secret[];
+  readonly #combine: ((...revealed: string[]) => string) | undefined;
 
-  private constructor(source: string | (() => string | Promise<string>)) {
+  private constructor(source: Source, parts: readonly Secret[] = [], combine?: (...revealed: string[]) => string) {
     this.#source = source;
+    this.#parts = parts;
+    this.#combine = combine;
   }
 
   /**
@@ -26,9 +32,31 @@ export class Secret {
     return new Secret(value);
   }
 
+  /** A secret that is made of others, such as a header's value of user and password. */
+  static combine(parts: readonly Secret[], combine: (...revealed: string[]) => string): Secret {
+    return new Secret('', parts, combine);
+  }
+
+  /** Whether it is the same each time, so that nothing has to be fetched. */
+  get isFixed(): boolean {
+    return typeof this.#source === 'string' && this.#parts.every((part) => part.isFixed);
+  }
+
   /** The secret itself, to be used at once and kept nowhere. Rejects where the user's function does. */
   async reveal(): Promise<string> {
+    if (this.#combine !== undefined)
+      return this.#combine(...(await Promise.all(this.#parts.map((part) => part.reveal()))));
     return typeof this.#source === 'function' ? this.#source() : this.#source;
+  }
+
+  /**
+   * The same without waiting: undefined where a function of the user has to be waited for.
+   * @throws whatever the user's function throws
+   */
+  revealNow(): string | undefined {
+    if (this.#combine === undefined) return typeof this.#source === 'function' ? answerNow(this.#source) : this.#source;
+    const revealed = this.#parts.map((part) => part.revealNow());
+    return revealed.every((text) => text !== undefined) ? this.#combine(...revealed) : undefined;
   }
 
   toString(): string {
@@ -38,6 +66,14 @@ export class Secret {
   toJSON(): string {
     return REDACTED;
   }
+}
+
+function answerNow(source: () => string | Promise<string>): string | undefined {
+  const answer = source();
+  if (typeof answer === 'string') return answer;
+  // Nobody waits for it: left alone, its rejection would end the process.
+  Promise.resolve(answer).catch(() => {});
+  return undefined;
 }
 
 // Node's console and util.inspect look for this symbol; they would otherwise show nothing of a private field, but not this text.

@@ -67,3 +67,18 @@ test('a value of another kind is refused without showing it', () => {
     expect(wrap).toThrow(`got \`[redacted]\` (${type})`);
   }
 });
+
+const join = (...parts: string[]): string => parts.join(':');
+
+test('a secret made of others is as fixed as they are, and can be had at once where they can', async () => {
+  const [fixed, called] = [Secret.from('user', 'ada'), Secret.from('password', () => 'x')];
+  const fetched = Secret.from('password', async () => 'y');
+  const failing = Secret.from('password', () => Promise.reject(new Error('no')));
+  expect([fixed.isFixed, called.isFixed, Secret.combine([fixed, called], join).isFixed]).toEqual([true, false, false]);
+  expect(Secret.combine([fixed, fixed], join).isFixed).toBe(true);
+  expect(Secret.combine([fixed, called], join).revealNow()).toBe('ada:x');
+  expect(Secret.combine([fixed, fetched], join).revealNow()).toBeUndefined();
+  expect(failing.revealNow()).toBeUndefined();
+  expect(await Secret.combine([fixed, fetched], join).reveal()).toBe('ada:y');
+  expect(String(Secret.combine([fixed], join))).toBe('[redacted]');
+});
