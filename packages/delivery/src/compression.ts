@@ -1,6 +1,6 @@
 import type * as Zlib from 'node:zlib';
 
-import { GzipPool } from './gzip-pool.ts';
+import { GZIP_LEVEL, GzipPool } from './gzip-pool.ts';
 
 /** What `Content-Encoding` can say of a body. */
 export type ContentEncoding = 'gzip' | 'snappy';
@@ -10,6 +10,8 @@ export interface Compressor {
   /** What `Content-Encoding` says of the result; undefined where bodies go as they are. */
   readonly contentEncoding: ContentEncoding | undefined;
   compress(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same without waiting, which blocks the thread; absent where that cannot be done. */
+  compressNow?(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
   expand(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -30,6 +32,7 @@ export function createCompressor(compression: Compression): Compressor {
 const uncompressed: Compressor = {
   contentEncoding: undefined,
   compress: (body) => Promise.resolve(body),
+  compressNow: (body) => body,
   expand: (body) => Promise.resolve(body),
 };
 
@@ -44,6 +47,7 @@ function nodeGzip(zlib: typeof Zlib): Compressor {
   return {
     contentEncoding: 'gzip',
     compress: (body) => pool.compress(body),
+    compressNow: (body) => new Uint8Array(zlib.gzipSync(body, { level: GZIP_LEVEL })),
     expand: (body) =>
       new Promise((resolve, reject) => {
         zlib.gunzip(body, (error, result) => (error === null ? resolve(new Uint8Array(result)) : reject(error)));

@@ -32,12 +32,12 @@ export function checkCredentials(prefix: string, { basicAuth, bearerToken }: Cre
     const field = `${prefix}bearerToken`;
     checkHeaderText(field, bearerToken);
     const token = Secret.from(field, bearerToken);
-    return Secret.from(field, async () => `Bearer ${await token.reveal()}`);
+    return Secret.combine([token], (text) => `Bearer ${text}`);
   }
   if (basicAuth === undefined) return undefined;
   const field = `${prefix}basicAuth`;
   const { username, password } = checkBasicAuth(field, basicAuth);
-  return Secret.from(field, async () => `Basic ${basicCredentials(await username.reveal(), await password.reveal())}`);
+  return Secret.combine([username, password], (user, word) => `Basic ${basicCredentials(user, word)}`);
 }
 
 /** @throws TypeError or RangeError that names the option and never shows a value. */

@@ -8,9 +8,11 @@ import {
   checkOptions,
   checkTimerMillis,
   guardedRandom,
+  optionMessage,
 } from '@spillway/core';
 import { type BackoffSchedule, exponentialBackoff } from '@spillway/retry';
 
+import type { Carrier } from './carrier.ts';
 import type { Compression } from './compression.ts';
 import { MemoryOutbox, type Outbox } from './outbox.ts';
 
@@ -49,6 +51,12 @@ export interface DeliveryOptions {
    * @defaultValue 518400000 (6 days): Loki refuses lines older than 7
    */
   readonly maxAgeMillis?: number;
+  /**
+   * Compresses, holds and sends on a thread of its own: `workerDelivery()`. Not together with `fetch`, `random`, `now` and
+   * `epochNow`, which cannot be had there.
+   * @defaultValue what the outbox brings along: a worker for `fileOutbox()`, none for one in memory
+   */
+  readonly worker?: WorkerDelivery;
   /** Sends requests. @defaultValue the global `fetch`, looked up at each request */
   readonly fetch?: typeof fetch;
   /** Random numbers from 0 up to 1, for jitter. @defaultValue Math.random */
@@ -61,6 +69,12 @@ export interface DeliveryOptions {
   readonly selfObsMeterProvider?: MeterProvider;
 }
 
+/** Makes a carrier on another thread. */
+export interface WorkerDelivery {
+  /** @throws TypeError where something among the options cannot be had on another thread */
+  carry(options: ResolvedDeliveryOptions): Carrier;
+}
+
 /** Options with every default filled in. */
 export interface ResolvedDeliveryOptions {
   readonly outbox: Outbox;
@@ -71,6 +85,7 @@ export interface ResolvedDeliveryOptions {
   readonly backoff: BackoffSchedule;
   readonly maxAttempts: number;
   readonly maxAgeMillis: number;
+  readonly worker: WorkerDelivery | undefined;
   readonly fetch: typeof fetch | undefined;
   readonly random: () => number;
   readonly now: () => number;
@@ -83,7 +98,8 @@ const SIX_DAYS_MILLIS = 6 * 24 * 60 * 60 * 1000;
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveDeliveryOptions(options: DeliveryOptions): ResolvedDeliveryOptions {
   checkOptions(options);
-  const { outbox = new MemoryOutbox(), backoff = exponentialBackoff() } = options;
+  const { backoff = exponentialBackoff() } = options;
+  const outbox: Outbox = options.outbox ?? new MemoryOutbox();
   checkMethods('outbox', outbox, ['put', 'read', 'remove', 'close']);
   checkNumber('outbox.maxBytes', outbox.maxBytes, { min: 1024, max: Infinity });
   checkMethods('backoff', backoff, ['delayMillis']);
@@ -100,11 +116,32 @@ export function resolveDeliveryOptions(options: DeliveryOptions): ResolvedDelive
     attemptTimeoutMillis: checkTimerMillis('attemptTimeoutMillis', options.attemptTimeoutMillis ?? 10_000, 1),
     compression: checkOneOf('compression', options.compression ?? 'gzip', ['gzip', 'none']),
     maxAttempts: checkInteger('maxAttempts', options.maxAttempts ?? Infinity, { min: 1, max: Infinity }),
-    maxAgeMillis: checkNumber('maxAgeMillis', options.maxAgeMillis ?? SIX_DAYS_MILLIS, { min: 1, max: Infinity }),
+    maxAgeMillis: checkNumber('maxAgeMillis', options.maxAgeMillis ?? outbox.maxAgeMillis ?? SIX_DAYS_MILLIS, {
+      min: 1,
+      max: Infinity,
+    }),
+    worker: resolveWorker(options, outbox),
     fetch: options.fetch,
     random: guardedRandom(options.random),
     // Looked up at each call: a clock kept here could not be replaced by fake timers afterwards.
     now: options.now ?? ((): number => performance.now()),
     epochNow: options.epochNow ?? ((): number => Date.now()),
   };
+}
+
+function resolveWorker(options: DeliveryOptions, { worker: fromOutbox }: Outbox): WorkerDelivery | undefined {
+  const worker = options.worker ?? fromOutbox;
+  if (worker === undefined) return undefined;
+  checkMethods('worker', worker, ['carry']);
+  for (const name of ['fetch', 'random', 'now', 'epochNow'] as const) {
+    if (options[name] === undefined) continue;
+    throw new TypeError(
+      optionMessage(
+        name,
+        'left out where a worker sends, as of fileOutbox() without `inline`: functions cannot go there',
+        options[name],
+      ),
+    );
+  }
+  return worker;
 }

@@ -2,7 +2,8 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { type DeliveryOptions, resolveDeliveryOptions } from './delivery-options.ts';
 import { Destination, type DestinationOptions } from './destination.ts';
-import { DrainLoop } from './drain-loop.ts';
+import type { Carrier } from './carrier.ts';
+import { LocalCarrier } from './local-carrier.ts';
 
 /**
  * Delivers encoded payloads over HTTP, at least once: every payload enters the outbox first, one loop sends, retries and
@@ -15,14 +16,16 @@ import { DrainLoop } from './drain-loop.ts';
  * - Guarantee: at least once. A request whose answer was lost is sent again.
  */
 export class Delivery {
-  readonly #loop: DrainLoop;
+  readonly #carrier: Carrier;
   readonly #options: ReturnType<typeof resolveDeliveryOptions>;
+  readonly #backends = new Map<string, number>();
   #attached = 0;
 
   /** @throws TypeError or RangeError naming the option that is wrong. */
   constructor(options: DeliveryOptions = {}) {
     this.#options = resolveDeliveryOptions(options);
-    this.#loop = new DrainLoop(this.#options);
+    const { worker } = this.#options;
+    this.#carrier = worker === undefined ? new LocalCarrier(this.#options) : worker.carry(this.#options);
   }
 
   /**
@@ -30,10 +33,16 @@ export class Delivery {
    * @throws TypeError or RangeError naming the option that is wrong, and Error after the last exporter was shut down.
    */
   attach<Item = ReadableLogRecord>(options: DestinationOptions<Item>): Destination<Item> {
-    if (this.#loop.isClosed) throw new Error('This Delivery was shut down with its last exporter: create another one.');
-    const destination = new Destination(options, this.#loop, this.#options, async () => {
-      this.#attached -= 1;
-      if (this.#attached === 0) await this.#loop.close();
+    const carrier = this.#carrier;
+    if (carrier.isClosed) throw new Error('This Delivery was shut down with its last exporter: create another one.');
+    const destination = new Destination(options, {
+      carrier,
+      destinationId: this.#nameOf(options.backend.id),
+      delivery: this.#options,
+      onEnd: async (deadline) => {
+        this.#attached -= 1;
+        if (this.#attached === 0) await carrier.close(deadline);
+      },
     });
     this.#attached += 1;
     return destination;
@@ -41,6 +50,13 @@ export class Delivery {
 
   /** What is held and under way now, over all exporters. */
   stats(): { readonly outboxBytes: number; readonly requestsInFlight: number } {
-    return { outboxBytes: this.#loop.store.bytes, requestsInFlight: this.#loop.activeCount };
+    return { outboxBytes: this.#carrier.outboxBytes, requestsInFlight: this.#carrier.requestsInFlight };
+  }
+
+  /** An application attaches its exporters in the same order each time it starts. */
+  #nameOf(backendId: string): string {
+    const count = (this.#backends.get(backendId) ?? 0) + 1;
+    this.#backends.set(backendId, count);
+    return count === 1 ? backendId : `${backendId}#${count}`;
   }
 }

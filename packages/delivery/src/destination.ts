@@ -16,15 +16,21 @@ import {
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { Backend, Encoding } from './backend.ts';
+import type { Carriage, CarriedOwner, Carrier } from './carrier.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
-import type { DrainLoop } from './drain-loop.ts';
 import { ExporterMetrics, type Signal } from './exporter-metrics.ts';
-import { checkHeaderValue } from './header-value.ts';
-import type { PayloadOwner, RequestProblem } from './held-payload.ts';
+import type { RequestProblem } from './held-payload.ts';
 import { answer, Intake, type ResultCallback } from './intake.ts';
 import type { EncodedPayload, Payload } from './payload.ts';
 import { ProblemLog } from './problem-log.ts';
-import { type CheckedHeaders, checkHeaders, type HeaderInputs, revealHeaders } from './request-headers.ts';
+import {
+  type CheckedHeaders,
+  checkHeaders,
+  type HeaderInputs,
+  payloadHeaders,
+  revealHeaders,
+  revealHeadersNow,
+} from './request-headers.ts';
 import { namedError } from './named-error.ts';
 
 export interface EncodeContext {
@@ -38,6 +44,11 @@ export interface EncodeContext {
 export interface DestinationOptions<Item = ReadableLogRecord> {
   /** The exporter's side: what answers mean, and how payloads are cut. */
   readonly backend: Backend;
+  /**
+   * Address of a module that exports `backend` under that name, from which a worker gets it.
+   * @defaultValue none: records cannot be sent from a worker
+   */
+  readonly backendUrl?: string | undefined;
   /** Full address to post to; undefined disables: records are taken, counted `disabled`, and nothing is sent. */
   readonly url: string | undefined;
   /** Makes payloads of records. Every record must come out in a payload or in a drop. */
@@ -72,15 +83,25 @@ export interface DestinationStats extends LedgerSnapshot {
   readonly requestsFailed: number;
 }
 
+/** Where a destination stands: what it shares with others, and what tells it from them. */
+export interface DestinationPlace {
+  readonly carrier: Carrier;
+  readonly destinationId: string;
+  readonly delivery: ResolvedDeliveryOptions;
+  readonly onEnd: (deadline: Deadline) => Promise<void>;
+}
+
 /** One exporter's way to its backend, from `export` until the backend has the records, with the ledger of it all. */
-export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
+export class Destination<Item = ReadableLogRecord> implements CarriedOwner {
   readonly backend: Backend;
+  readonly backendUrl: string | undefined;
+  readonly destinationId: string;
   readonly onGivenUp: ((record: EncodedPayload) => void) | undefined;
   readonly #headers: CheckedHeaders;
-  readonly #loop: DrainLoop;
+  readonly #carriage: Carriage;
   readonly #now: () => number;
   readonly #onDrop: ((drop: Drop) => void) | undefined;
-  readonly #onEnd: () => Promise<void>;
+  readonly #onEnd: DestinationPlace['onEnd'];
   readonly #ledger = new Ledger();
   readonly #metrics: ExporterMetrics;
   readonly #diag: ThrottledDiag;
@@ -93,19 +114,18 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
   #requestsSucceeded = 0;
   #requestsFailed = 0;
 
-  constructor(
-    options: DestinationOptions<Item>,
-    loop: DrainLoop,
-    delivery: ResolvedDeliveryOptions,
-    onEnd: () => Promise<void>,
-  ) {
+  /**
+   * @param destinationId tells it from others that send through the same outbox
+   * @param onEnd called after everything else, when it is shut down
+   */
+  constructor(options: DestinationOptions<Item>, { carrier, destinationId, delivery, onEnd }: DestinationPlace) {
     const { encode, merge, namespace, componentType, signal = 'log', onDrop, onGivenUp } = options;
     const { now, epochNow, selfObsMeterProvider } = delivery;
-    const sizeRatio = (tenant: string | undefined): number => loop.sizeRatio(this.#url, tenant);
     this.backend = options.backend;
+    this.backendUrl = options.backendUrl;
+    this.destinationId = destinationId;
     this.#url = options.url;
     this.#headers = checkHeaders(options.headers ?? {});
-    this.#loop = loop;
     this.#now = now;
     checkFunction('onDrop', onDrop);
     this.#onDrop = onDrop;
@@ -120,13 +140,18 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     this.#diag = new ThrottledDiag({ namespace, now });
     this.#problems = new ProblemLog(this.#diag);
     this.#dropWarnings = new DropWarnings(this.#diag, this.#ledger);
+    this.#metrics = new ExporterMetrics({ componentType, signal }, selfObsMeterProvider, this.#ledger);
+    const carriage = carrier.attach(this);
+    this.#carriage = carriage;
+    const sizeRatio = (tenant: string | undefined): number => carriage.sizeRatio(tenant);
     const context = (): EncodeContext => ({ sizeRatio, nowMillis: epochNow() });
-    this.#intake = new Intake<Item>(this, loop, this.#ledger, {
+    this.#intake = new Intake<Item>(this, carriage, this.#ledger, {
       encode: (records) => encode(records, context()),
       merge: merge && ((payloads) => merge(payloads, context())),
       now,
+      writesAhead: carrier.writesAhead,
+      lingerMillis: carrier.lingerMillis,
     });
-    this.#metrics = new ExporterMetrics({ componentType, signal }, selfObsMeterProvider, this.#ledger);
   }
 
   get url(): string | undefined {
@@ -144,7 +169,7 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     if (url === this.#url) return;
     this.#url = url;
     this.#problems.reset();
-    this.#loop.redirect(this);
+    this.#carriage.redirect();
   }
 
   /**
@@ -163,11 +188,17 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     return this.#shutdown;
   }
 
-  /** Encodes what is pending and makes it as durable as the outbox can without waiting for anything asynchronous. */
+  /**
+   * Encodes what is pending, and makes everything durable without anything asynchronous on this thread: in an outbox that
+   * outlives the process, or by letting a worker send it, within the time in milliseconds. Never throws.
+   */
   flushSync(deadlineMillis: number): void {
-    void this.#intake.settled();
     callSafely(
-      () => this.#loop.store.flushSync(deadlineMillis),
+      () => {
+        const deadline = this.#deadline({ timeoutMillis: deadlineMillis }, 0);
+        this.#intake.hurry();
+        return this.#carriage.flushSync(deadline);
+      },
       (error) => this.#diag.error('flushSync', 'The outbox could not be flushed', error),
     );
   }
@@ -180,15 +211,32 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
     };
   }
 
+  get carried(): number {
+    return this.#ledger.held - this.#intake.gatheredRecords;
+  }
+
   async headers(payload: Payload): Promise<Record<string, string>> {
-    const headers = await revealHeaders(this.#headers);
-    headers['content-type'] = this.backend.contentType;
-    if (payload.contentEncoding !== undefined) headers['content-encoding'] = payload.contentEncoding;
-    const { tenantHeader } = this.backend;
-    if (tenantHeader !== undefined && payload.tenant !== undefined) {
-      headers[tenantHeader] = checkHeaderValue(tenantHeader, payload.tenant);
-    }
-    return headers;
+    return payloadHeaders(await this.revealHeaders(), this.backend, payload);
+  }
+
+  handOn(): void {
+    this.#intake.hurry();
+  }
+
+  get hasFixedHeaders(): boolean {
+    return Object.values(this.#headers).every(({ isFixed }) => isFixed);
+  }
+
+  revealHeaders(): Promise<Record<string, string>> {
+    return revealHeaders(this.#headers);
+  }
+
+  revealHeadersNow(): Record<string, string> | undefined {
+    return revealHeadersNow(this.#headers);
+  }
+
+  onRecovered(count: number): void {
+    this.#ledger.recover(count);
   }
 
   onDelivered(count: number): void {
@@ -221,21 +269,19 @@ export class Destination<Item = ReadableLogRecord> implements PayloadOwner {
   async #flush(deadline: Deadline): Promise<void> {
     const settled = this.#intake.settled();
     // What is exported from here on is not waited for.
-    const orderLimit = this.#loop.nextOrder;
+    const mark = this.#carriage.mark();
     await workUntilDeadline(deadline, settled);
-    await this.#loop.flush(this, orderLimit, deadline);
+    await this.#carriage.flush(mark, deadline);
   }
 
   async #end(deadline: Deadline): Promise<void> {
     await workUntilDeadline(deadline, this.#flushing);
     await this.#flush(deadline);
-    this.#intake.end();
-    this.#loop.abandon(this);
+    await this.#carriage.abandon(() => this.#intake.end());
     this.#dropWarnings.flush();
     this.#metrics.end();
-    const closed = this.#onEnd().catch((error: unknown) =>
+    await this.#onEnd(deadline).catch((error: unknown) =>
       this.#diag.error('close', 'The outbox could not be closed', error),
     );
-    await workUntilDeadline(deadline, closed);
   }
 }

@@ -6,10 +6,11 @@ import { attempt } from './attempt.ts';
 import { createCompressor } from './compression.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import { FlushWaiter } from './flush-waiter.ts';
-import { type HeldPayload, holdPayload, type PayloadOwner } from './held-payload.ts';
+import { type HeldPayload, holdPayload, type PayloadHead, type PayloadOwner } from './held-payload.ts';
 import { HeldPayloads } from './held-payloads.ts';
+import { LostPayloadError, type Outbox } from './outbox.ts';
 import type { Payload } from './payload.ts';
-import { PayloadStore, type StoredPayload, type Weight } from './payload-store.ts';
+import { PayloadStore, type PayloadStoreOptions, type StoredPayload, type Weight } from './payload-store.ts';
 import { Settlement } from './settlement.ts';
 import type { Outcome } from './verdict.ts';
 import { namedError } from './named-error.ts';
@@ -27,20 +28,22 @@ export class DrainLoop {
   readonly #flushes = new Set<FlushWaiter>();
   readonly #closing = new AbortController();
   #nextOrder = 0;
+  #firstOrder = 0;
   /** When the limit of bytes per second lets the next payload through; `Infinity` while it holds nothing back. */
   #bandwidthAt = Infinity;
   #cancelWake: () => void = () => {};
   readonly store: PayloadStore;
 
-  constructor(options: ResolvedDeliveryOptions) {
-    const { maxBytesPerSecond } = options;
+  /** @param fallback holds what a durable outbox cannot take now */
+  constructor(options: ResolvedDeliveryOptions, fallback?: Outbox) {
+    const { maxBytesPerSecond, outbox, now } = options;
     this.#options = options;
     this.#limiter = new ConcurrencyLimiter(options.maxConcurrentRequests);
     this.#bucket = maxBytesPerSecond === undefined ? undefined : new TokenBucket({ ratePerSecond: maxBytesPerSecond });
     this.#held = new HeldPayloads(options.backoff, options.maxConcurrentRequests);
-    this.store = new PayloadStore(options.outbox, createCompressor(options.compression), (weight) =>
-      this.#evict(weight),
-    );
+    const compressor = createCompressor(options.compression);
+    const evict: PayloadStoreOptions['evict'] = (weight, isCandidate) => this.#evict(weight, isCandidate);
+    this.store = new PayloadStore({ outbox, fallback, compressor, now, evict });
     this.#settlement = new Settlement(options, this.store, {
       remove: (held) => this.#remove(held),
       add: (held) => this.#add(held),
@@ -74,13 +77,32 @@ export class DrainLoop {
     return first;
   }
 
+  /** The same in front of all that were given out so far. */
+  reserveOrdersBefore(count: number): number {
+    this.#firstOrder -= count;
+    return this.#firstOrder;
+  }
+
+  /** Wall clock, in milliseconds since the epoch. */
+  get epochMillis(): number {
+    return this.#options.epochNow();
+  }
+
   /** Takes over a payload that is in the outbox. `order` is its place, given when it was encoded. */
-  hold(owner: PayloadOwner, stored: StoredPayload, order: number): void {
-    const { id, bytes, payload } = stored;
-    const gate = this.#held.gateFor(owner.url, payload.tenant);
-    const takenAtMillis = this.#options.epochNow();
-    const kinship = { refusedAlone: 0 };
-    this.#add(holdPayload(payload, { owner, id, bytes, gate, takenAtMillis, order, orderSpan: 1, kinship }));
+  hold(
+    owner: PayloadOwner,
+    head: PayloadHead,
+    { id, bytes }: Pick<StoredPayload, 'id' | 'bytes'>,
+    order: number,
+  ): void {
+    const gate = this.#held.gateFor(owner.url, head.tenant);
+    this.#add(holdPayload(head, { owner, id, bytes, gate, order, orderSpan: 1, kinship: { refusedAlone: 0 } }));
+  }
+
+  /** Records of an owner that can be had again when the process has ended. */
+  durableRecords(owner: PayloadOwner): number {
+    const durable = this.#held.of(owner).filter((held) => this.store.outlives(held));
+    return durable.reduce((sum, { recordCount }) => sum + recordCount, 0);
   }
 
   /** The owner's endpoint has changed: what it holds goes there from now on, through another gate. */
@@ -102,10 +124,11 @@ export class DrainLoop {
     this.#flushes.delete(waiter);
   }
 
-  /** Gives up what an owner still has here, attempts under way included. */
+  /** Gives up what an owner still has here, attempts under way included. What outlives the process is left where it is. */
   abandon(owner: PayloadOwner): void {
     for (const held of this.#held.of(owner)) {
-      if (this.#remove(held)) owner.onDropped({ count: held.recordCount, reason: 'shutdown' });
+      if (this.store.outlives(held)) this.#letGo(held);
+      else if (this.#remove(held)) owner.onDropped({ count: held.recordCount, reason: 'shutdown' });
     }
     // Its flushes have nothing to wait for any more.
     this.pump();
@@ -161,7 +184,9 @@ export class DrainLoop {
     try {
       payload = await this.store.read(held);
     } catch (error) {
-      return { kind: 'unreadable', error: namedError('OutboxError', 'The outbox could not give a payload.', error) };
+      const isLost = error instanceof LostPayloadError;
+      const text = isLost ? 'A payload in the outbox is gone or damaged.' : 'The outbox could not give a payload.';
+      return { kind: 'unreadable', isLost, error: namedError('OutboxError', text, error) };
     }
     const { url } = held.owner;
     if (url === undefined) return { kind: 'aborted' };
@@ -176,16 +201,22 @@ export class DrainLoop {
     for (const waiter of this.#flushes) waiter.onAdded(held);
   }
 
-  #remove(held: HeldPayload): boolean {
+  /** Says whether it was there. */
+  #letGo(held: HeldPayload): boolean {
     if (!this.#held.remove(held)) return false;
     for (const waiter of this.#flushes) waiter.onRemoved(held);
+    return true;
+  }
+
+  #remove(held: HeldPayload): boolean {
+    if (!this.#letGo(held)) return false;
     // What the outbox cannot remove, it will give again: twice is better than not at all.
     void this.store.remove(held).catch(() => {});
     return true;
   }
 
-  #evict(forWeight: Weight): boolean {
-    const victim = this.#held.victim();
+  #evict(forWeight: Weight, isCandidate: (held: HeldPayload) => boolean): boolean {
+    const victim = this.#held.victim(isCandidate);
     if (victim === undefined || victim.highestSeverity > forWeight.highestSeverity) return false;
     this.#remove(victim);
     victim.owner.onDropped({ count: victim.recordCount, reason: 'outbox_full' });

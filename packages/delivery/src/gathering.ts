@@ -2,12 +2,18 @@ import { startTimer } from '@spillway/retry';
 
 import type { EncodedPayload } from './payload.ts';
 
-/** How long a payload waits for others to share its request, where one left just before. */
-const LINGER_MILLIS = 10;
 /** What has gathered this much goes at once: larger requests gain nothing. */
 const FULL_BYTES = 1024 * 1024;
 /** Severity numbers from here on (ERROR) never wait. */
 const URGENT_SEVERITY = 17;
+
+export interface GatheringOptions {
+  readonly merge: Merge | undefined;
+  readonly dispatch: (payloads: readonly EncodedPayload[]) => void;
+  readonly now: () => number;
+  /** How long a payload waits for others to share its request, where one left just before, in milliseconds. */
+  readonly lingerMillis: number;
+}
 
 /** Joins payloads into fewer ones, where their bytes can be joined; what cannot be joined comes back as it is. */
 export type Merge = (payloads: readonly EncodedPayload[]) => readonly EncodedPayload[];
@@ -20,20 +26,27 @@ export class Gathering {
   readonly #merge: Merge | undefined;
   readonly #dispatch: (payloads: readonly EncodedPayload[]) => void;
   readonly #now: () => number;
+  readonly #lingerMillis: number;
   #payloads: EncodedPayload[] = [];
   #bytes = 0;
   #lastDispatchAt = -Infinity;
   #stopTimer: (() => void) | undefined;
 
-  constructor(merge: Merge | undefined, dispatch: (payloads: readonly EncodedPayload[]) => void, now: () => number) {
+  constructor({ merge, dispatch, now, lingerMillis }: GatheringOptions) {
     this.#merge = merge;
     this.#dispatch = dispatch;
     this.#now = now;
+    this.#lingerMillis = lingerMillis;
   }
 
   /** Bytes that wait here. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Records that wait here. */
+  get recordCount(): number {
+    return this.#payloads.reduce((sum, { recordOffsets }) => sum + recordOffsets.length, 0);
   }
 
   add(payloads: readonly EncodedPayload[]): void {
@@ -42,7 +55,7 @@ export class Gathering {
       this.#keep(payload);
       isUrgent ||= payload.highestSeverity >= URGENT_SEVERITY;
     }
-    const waitMillis = this.#lastDispatchAt + LINGER_MILLIS - this.#now();
+    const waitMillis = this.#lastDispatchAt + this.#lingerMillis - this.#now();
     if (isUrgent || waitMillis <= 0) this.dispatch();
     else {
       if (this.#bytes >= FULL_BYTES) this.#dispatchFull();

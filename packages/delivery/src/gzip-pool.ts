@@ -5,7 +5,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Gzip = Zlib.Gzip & Zlib.ZlibReset;
 
 /** Level 1 costs the least and gives all but a few percent of what higher levels give on log lines (measured: bench/README.md). */
-const GZIP_LEVEL = 1;
+export const GZIP_LEVEL = 1;
 /** A request of 1 MiB compresses to some 80 KiB; most are smaller and fit one chunk, where zlib's default takes several. */
 const CHUNK_BYTES = 64 * 1024;
 /** More than any body compresses to: output is read only when it is complete, and a stream that waited for a reader would never end. */

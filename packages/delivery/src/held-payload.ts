@@ -7,6 +7,8 @@ import type { EncodedPayload, Payload } from './payload.ts';
 /** Whose payloads are sent: what the drain loop asks of a destination, and tells it. */
 export interface PayloadOwner {
   readonly backend: Backend;
+  /** Its name among all that send through one outbox, the same again after a restart. */
+  readonly destinationId: string;
   /** Where to send to; undefined while sending is disabled. */
   readonly url: string | undefined;
   /** Headers of one request, with secrets revealed; rejects where a secret cannot be had. */
@@ -14,6 +16,8 @@ export interface PayloadOwner {
   /** `count` records are stored by the backend. */
   onDelivered(count: number): void;
   onDropped(drop: Drop): void;
+  /** `count` records were found that an earlier process has left in the outbox. */
+  onRecovered(count: number): void;
   /** The backend will not take this record, which stands alone, however often it is sent; its drop is told before. */
   readonly onGivenUp: ((record: EncodedPayload) => void) | undefined;
   /** A request ended: with `problem` undefined the backend took it. */
@@ -54,7 +58,7 @@ export interface HeldPayload {
   readonly uncompressedBytes: number;
   /** Its endpoint and tenant; replaced when the endpoint changes. */
   gate: Gate;
-  /** When it was taken, in milliseconds since the epoch. */
+  /** When it was encoded, in milliseconds since the epoch. */
   readonly takenAtMillis: number;
   /** Failed attempts so far. */
   attempts: number;
@@ -74,14 +78,22 @@ export interface HeldPayload {
   admission: Admission | undefined;
 }
 
-/** Begins the account of a payload that was put into the outbox. */
+/** All that is to be known of a payload without its bytes. */
+export type PayloadHead = Omit<Payload, 'body' | 'recordOffsets'> & { readonly wireBytes: number };
+
+export function headOf(payload: Payload): PayloadHead {
+  return { ...payload, wireBytes: payload.body.byteLength };
+}
+
+/** Begins the account of a payload that is in the outbox. */
 export function holdPayload(
-  payload: Payload,
-  place: Pick<HeldPayload, 'owner' | 'id' | 'order' | 'orderSpan' | 'kinship' | 'bytes' | 'gate' | 'takenAtMillis'>,
+  payload: PayloadHead,
+  place: Pick<HeldPayload, 'owner' | 'id' | 'order' | 'orderSpan' | 'kinship' | 'bytes' | 'gate'>,
 ): HeldPayload {
   return {
     ...place,
-    wireBytes: payload.body.byteLength,
+    wireBytes: payload.wireBytes,
+    takenAtMillis: payload.takenAtMillis,
     recordCount: payload.recordCount,
     highestSeverity: payload.highestSeverity,
     oldestTimeMillis: payload.oldestTimeMillis,

@@ -101,11 +101,11 @@ export class HeldPayloads {
     return best;
   }
 
-  /** The payload to give up first. */
-  victim(): HeldPayload | undefined {
+  /** The payload to give up first, out of those that are accepted. */
+  victim(isCandidate: (held: HeldPayload) => boolean): HeldPayload | undefined {
     let least: HeldPayload | undefined;
     for (const order of this.#orders.values()) {
-      const victim = order.victim();
+      const victim = order.victim(isCandidate);
       if (victim !== undefined && (least === undefined || isLess(victim, least))) least = victim;
     }
     return least;

@@ -2,11 +2,11 @@ import { callSafely, type Drop, type Ledger } from '@spillway/core';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 
 import type { Encoding } from './backend.ts';
-import type { DrainLoop } from './drain-loop.ts';
+import type { Carriage } from './carrier.ts';
 import type { PayloadOwner } from './held-payload.ts';
 import { namedError } from './named-error.ts';
 import { Gathering, type Merge } from './gathering.ts';
-import { Staging } from './staging.ts';
+import type { EncodedPayload } from './payload.ts';
 
 export type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
@@ -20,6 +20,10 @@ export interface IntakeOptions<Item> {
   readonly encode: (items: readonly Item[]) => Encoding;
   readonly merge: Merge | undefined;
   readonly now: () => number;
+  /** Whether an export may be answered only once its payloads are in the outbox. */
+  readonly writesAhead: boolean;
+  /** How long payloads wait for others to share a request. */
+  readonly lingerMillis: number;
 }
 
 interface PendingExport<Item> {
@@ -44,21 +48,31 @@ export class Intake<Item> {
   readonly #owner: PayloadOwner;
   readonly #ledger: Ledger;
   readonly #encode: (items: readonly Item[]) => Encoding;
-  readonly #staging: Staging;
+  readonly #carriage: Carriage;
   readonly #gathering: Gathering;
   readonly #writesAhead: boolean;
   readonly #takings = new Set<Promise<void>>();
   #pending: PendingExport<Item>[] = [];
   #hasEnded = false;
 
-  constructor(owner: PayloadOwner, loop: DrainLoop, ledger: Ledger, { encode, merge, now }: IntakeOptions<Item>) {
+  constructor(
+    owner: PayloadOwner,
+    carriage: Carriage,
+    ledger: Ledger,
+    { encode, merge, now, writesAhead, lingerMillis }: IntakeOptions<Item>,
+  ) {
     this.#owner = owner;
     this.#ledger = ledger;
     this.#encode = encode;
-    const staging = new Staging(owner, loop);
-    this.#staging = staging;
-    this.#gathering = new Gathering(merge, (payloads) => staging.accept(staging.stage(payloads)), now);
-    this.#writesAhead = loop.store.writesAhead;
+    this.#carriage = carriage;
+    const dispatch = (payloads: readonly EncodedPayload[]): void => carriage.accept(carriage.stage(payloads));
+    this.#gathering = new Gathering({ merge, dispatch, now, lingerMillis });
+    this.#writesAhead = writesAhead;
+  }
+
+  /** Records that are taken and wait to share a request. */
+  get gatheredRecords(): number {
+    return this.#gathering.recordCount;
   }
 
   export(items: readonly Item[], callback: ResultCallback): void {
@@ -72,8 +86,19 @@ export class Intake<Item> {
     const pending = this.#pending;
     if (pending.length === 0) return;
     this.#pending = [];
-    const taking = this.#take(pending).finally(() => this.#takings.delete(taking));
+    const taking = new Promise<void>((resolve) => this.#take(pending, resolve)).finally(() =>
+      this.#takings.delete(taking),
+    );
     this.#takings.add(taking);
+  }
+
+  /** Hands on all that was exported before and answers for it at once, stored or not: the process is about to end. */
+  hurry(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#gathering.dispatch();
+    if (pending.length > 0) this.#take(pending, () => {}, false);
+    this.#gathering.dispatch();
   }
 
   /** Resolves when all that was exported before has been answered, and is in the outbox or dropped. */
@@ -81,7 +106,7 @@ export class Intake<Item> {
     this.#takePending();
     this.#gathering.dispatch();
     await Promise.all(this.#takings);
-    await this.#staging.stored();
+    await this.#carriage.stored();
   }
 
   /** Takes nothing more: what was not answered yet is answered FAILED. */
@@ -90,25 +115,29 @@ export class Intake<Item> {
     for (const { recordOffsets } of this.#gathering.take()) {
       this.#owner.onDropped({ count: recordOffsets.length, reason: 'shutdown' });
     }
-    this.#staging.end();
   }
 
-  async #take(pending: readonly PendingExport<Item>[]): Promise<void> {
+  #take(pending: readonly PendingExport<Item>[], onTaken: () => void, mayWait = true): void {
     const items =
       pending.length === 1 ? (pending[0] as PendingExport<Item>).items : pending.flatMap((one) => one.items);
     if (this.#owner.url === undefined) {
       this.#answer(pending, items.length, [{ count: items.length, reason: 'disabled' }]);
+      onTaken();
       return;
     }
     const { payloads, drops } = this.#encodeSafely(items);
     const bytes = payloads.reduce((sum, { body }) => sum + body.byteLength, 0);
-    if (this.#writesAhead || bytes + this.#staging.bytes + this.#gathering.bytes > MAX_STAGED_BYTES) {
+    const isTooMuch = bytes + this.#carriage.stagedBytes + this.#gathering.bytes > MAX_STAGED_BYTES;
+    if (mayWait && (this.#writesAhead || isTooMuch)) {
       this.#gathering.dispatch();
-      const stage = this.#staging.stage(payloads);
-      await stage.stored;
-      this.#answer(pending, items.length, drops, () => this.#staging.accept(stage));
+      const stage = this.#carriage.stage(payloads);
+      stage.onStored(() => {
+        this.#answer(pending, items.length, drops, () => this.#carriage.accept(stage));
+        onTaken();
+      });
     } else {
       this.#answer(pending, items.length, drops, () => this.#gathering.add(payloads));
+      onTaken();
     }
   }
 

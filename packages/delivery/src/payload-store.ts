@@ -1,7 +1,8 @@
-import type { Backend } from './backend.ts';
 import type { Compressor, ContentEncoding } from './compression.ts';
-import type { HeldPayload } from './held-payload.ts';
-import { type Outbox, payloadBytes } from './outbox.ts';
+import type { HeldPayload, PayloadOwner } from './held-payload.ts';
+import { type AdoptedPayload, type Outbox, payloadBytes } from './outbox.ts';
+import type { OutboxTier } from './outbox-tier.ts';
+import { OutboxTiers } from './outbox-tiers.ts';
 import { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
 
 /** A payload that the outbox has taken. */
@@ -11,60 +12,130 @@ export interface StoredPayload {
   readonly payload: Payload;
 }
 
+/** Whose payload it is, and since when. */
+export interface PayloadOrigin {
+  readonly owner: Pick<PayloadOwner, 'backend' | 'destinationId'>;
+  readonly takenAtMillis: number;
+}
+
 /** What a payload is weighed by when the outbox is full. */
 export type Weight = Pick<Payload, 'highestSeverity'>;
 
-/**
- * Puts payloads into the outbox, compressed, within its bound, and takes them out again. Who must make room is decided
- * by `evict`: it drops one payload that weighs no more than the new one, or says that there is none.
- */
+export interface PayloadStoreOptions {
+  readonly outbox: Outbox;
+  /** Holds what a durable outbox cannot take now. @defaultValue a {@link MemoryOutbox} of 32 MiB */
+  readonly fallback?: Outbox | undefined;
+  readonly compressor: Compressor;
+  /** Monotonic clock in milliseconds. */
+  readonly now: () => number;
+  /**
+   * Drops one payload that weighs no more than the new one, out of those that are accepted as victims, or says that there
+   * is none.
+   */
+  readonly evict: (forWeight: Weight, isCandidate: (held: Pick<HeldPayload, 'id'>) => boolean) => boolean;
+}
+
+/** Puts payloads into the outbox, compressed, within its bound, and takes them out again. */
 export class PayloadStore {
-  readonly #outbox: Outbox;
+  readonly #tiers: OutboxTiers;
   readonly #compressor: Compressor;
-  readonly #evict: (forWeight: Weight) => boolean;
-  #bytes = 0;
+  readonly #evict: PayloadStoreOptions['evict'];
   #nextId = 1;
 
-  constructor(outbox: Outbox, compressor: Compressor, evict: (forWeight: Weight) => boolean) {
-    this.#outbox = outbox;
+  constructor({ outbox, fallback, compressor, now, evict }: PayloadStoreOptions) {
+    this.#tiers = new OutboxTiers(outbox, fallback, now);
     this.#compressor = compressor;
     this.#evict = evict;
   }
 
   /** Whether an export may be answered only once its payloads are in the outbox. */
   get writesAhead(): boolean {
-    return this.#outbox.writesAhead === true;
+    return this.#tiers.main.outbox.writesAhead === true;
   }
 
   /** Bytes held, as {@link payloadBytes} counts them. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#tiers.bytes;
+  }
+
+  /** Whether a payload can be had again when the process has ended. */
+  outlives({ id }: Pick<HeldPayload, 'id'>): boolean {
+    return this.#tiers.tierOf(id).isDurable;
   }
 
   /** Compresses a body; where that fails, the body goes as it is. */
-  async compress(encoded: EncodedPayload, { id, compressor = this.#compressor }: Backend): Promise<Payload> {
+  async compress(encoded: EncodedPayload, origin: PayloadOrigin): Promise<Payload> {
+    const { compressor = this.#compressor } = origin.owner.backend;
     try {
-      return toPayload(encoded, id, await compressor.compress(encoded.body), compressor.contentEncoding);
+      return toPayload(encoded, origin, await compressor.compress(encoded.body), compressor.contentEncoding);
     } catch {
-      return toPayload(encoded, id, encoded.body, undefined);
+      return toPayload(encoded, origin, encoded.body, undefined);
     }
   }
 
-  /** Puts a payload in; undefined where there is no room for it. Rejects where the outbox does. */
+  /** The same without waiting, for a process that is about to end; undefined where the protocol wants what needs time. */
+  compressNow(encoded: EncodedPayload, origin: PayloadOrigin): Payload | undefined {
+    const { compressor: demanded } = origin.owner.backend;
+    const compressor = demanded ?? this.#compressor;
+    try {
+      const body = compressor.compressNow?.(encoded.body);
+      if (body !== undefined) return toPayload(encoded, origin, body, compressor.contentEncoding);
+    } catch {
+      // As it is, then.
+    }
+    return demanded === undefined ? toPayload(encoded, origin, encoded.body, undefined) : undefined;
+  }
+
+  /** Puts a payload in; undefined where there is no room for it. Rejects where no outbox can take it. */
   async put(payload: Payload): Promise<StoredPayload | undefined> {
+    const { main, fallback, isMainDown } = this.#tiers;
+    if (fallback === undefined) return this.#putWithin(main, payload);
+    if (isMainDown) return this.#putWithin(fallback, payload);
+    try {
+      const stored = await this.#putWithin(main, payload);
+      if (stored !== undefined) this.#tiers.onMainWorks();
+      return stored;
+    } catch (error) {
+      this.#tiers.onMainFailed(error);
+      return this.#putWithin(fallback, payload);
+    }
+  }
+
+  /** Puts a payload in without waiting; undefined where it cannot be known that it is there. */
+  putNow(payload: Payload): StoredPayload | undefined {
+    const { main } = this.#tiers;
     const bytes = payloadBytes(payload);
-    if (bytes > this.#outbox.maxBytes) return undefined;
-    while (this.#bytes + bytes > this.#outbox.maxBytes) if (!this.#evict(payload)) return undefined;
-    return this.#put(payload, bytes);
+    if (!this.#makeRoom(main, payload, bytes)) return undefined;
+    const id = this.#nextId++;
+    try {
+      const taken = main.outbox.put(id, payload);
+      if (taken !== undefined) {
+        taken.catch(() => {});
+        return undefined;
+      }
+    } catch (error) {
+      this.#tiers.onMainFailed(error);
+      return undefined;
+    }
+    this.#tiers.onAdded(main, id, bytes);
+    return { id, bytes, payload };
   }
 
   /** Puts in a part of a payload that is still here: the whole leaves next, so that nothing has to make room. */
-  putBeside(payload: Payload): Promise<StoredPayload> {
-    return this.#put(payload, payloadBytes(payload));
+  async putBeside(payload: Payload): Promise<StoredPayload> {
+    const { main, fallback } = this.#tiers;
+    const bytes = payloadBytes(payload);
+    if (fallback === undefined) return this.#put(main, payload, bytes);
+    try {
+      return await this.#put(main, payload, bytes);
+    } catch (error) {
+      this.#tiers.onMainFailed(error);
+      return this.#put(fallback, payload, bytes);
+    }
   }
 
-  read(held: Pick<HeldPayload, 'id'>): Payload | Promise<Payload> {
-    return this.#outbox.read(held.id);
+  read({ id }: Pick<HeldPayload, 'id'>): Payload | Promise<Payload> {
+    return this.#tiers.tierOf(id).outbox.read(id);
   }
 
   /** The payload as it was encoded, to be cut in pieces. */
@@ -75,28 +146,52 @@ export class PayloadStore {
     return { ...payload, body };
   }
 
-  async remove(held: Pick<StoredPayload, 'id' | 'bytes'>): Promise<void> {
-    this.#bytes -= held.bytes;
-    await this.#outbox.remove(held.id);
+  async remove({ id, bytes }: Pick<StoredPayload, 'id' | 'bytes'>): Promise<void> {
+    await this.#tiers.onRemoved(id, bytes).outbox.remove(id);
+  }
+
+  /** What ended processes have left in the outbox, as far as there is room for it, after what is held in its place. */
+  adopt(accepts: (backendId: string) => boolean): readonly AdoptedPayload[] {
+    const { main } = this.#tiers;
+    this.#tiers.moveBack();
+    const { outbox, bytes, count } = main;
+    const maxBytes = outbox.maxBytes - bytes;
+    const maxPayloads = (outbox.maxPayloads ?? Infinity) - count;
+    const adopted = outbox.adopt?.({ accepts, maxBytes, maxPayloads, isEmpty: count === 0 }) ?? [];
+    for (const payload of adopted) main.onAdded(payload.bytes);
+    return adopted;
   }
 
   flushSync(deadlineMillis: number): void {
-    return this.#outbox.flushSync?.(deadlineMillis);
+    return this.#tiers.main.outbox.flushSync?.(deadlineMillis);
   }
 
   async close(): Promise<void> {
-    await this.#outbox.close();
+    await this.#tiers.close();
   }
 
-  async #put(payload: Payload, bytes: number): Promise<StoredPayload> {
+  async #putWithin(tier: OutboxTier, payload: Payload): Promise<StoredPayload | undefined> {
+    const bytes = payloadBytes(payload);
+    return this.#makeRoom(tier, payload, bytes) ? this.#put(tier, payload, bytes) : undefined;
+  }
+
+  #makeRoom(tier: OutboxTier, weight: Weight, bytes: number): boolean {
+    if (!tier.canHold(bytes)) return false;
+    while (!tier.hasRoomFor(bytes)) {
+      if (!this.#evict(weight, ({ id }) => this.#tiers.tierOf(id) === tier)) return false;
+    }
+    return true;
+  }
+
+  async #put(tier: OutboxTier, payload: Payload, bytes: number): Promise<StoredPayload> {
     const id = this.#nextId++;
     // Counted before the outbox answers: others that arrive meanwhile must not take the same room.
-    this.#bytes += bytes;
+    this.#tiers.onAdded(tier, id, bytes);
     try {
-      const taken = this.#outbox.put(id, payload);
+      const taken = tier.outbox.put(id, payload);
       if (taken !== undefined) await taken;
     } catch (error) {
-      this.#bytes -= bytes;
+      this.#tiers.onRemoved(id, bytes);
       throw error;
     }
     return { id, bytes, payload };
@@ -105,7 +200,7 @@ export class PayloadStore {
 
 function toPayload(
   encoded: EncodedPayload,
-  backendId: string,
+  { owner, takenAtMillis }: PayloadOrigin,
   body: Uint8Array<ArrayBuffer>,
   contentEncoding: ContentEncoding | undefined,
 ): Payload {
@@ -119,7 +214,9 @@ function toPayload(
     highestSeverity,
     oldestTimeMillis,
     tenant,
-    backendId,
+    backendId: owner.backend.id,
+    destinationId: owner.destinationId,
+    takenAtMillis,
     schemaVersion: PAYLOAD_SCHEMA_VERSION,
   };
 }

@@ -37,6 +37,10 @@ export interface Payload {
   readonly tenant: string | undefined;
   /** {@link Backend.id} of the backend that encoded it. */
   readonly backendId: string;
+  /** Which of the destinations of that backend it is for, by its place among them: the same again after a restart. */
+  readonly destinationId: string;
+  /** When it was encoded, in milliseconds since the epoch. */
+  readonly takenAtMillis: number;
   /** {@link PAYLOAD_SCHEMA_VERSION} it was made under. */
   readonly schemaVersion: number;
 }

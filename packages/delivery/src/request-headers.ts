@@ -1,8 +1,10 @@
 import { optionMessage, Secret, type SecretInput } from '@spillway/core';
 
+import type { Backend } from './backend.ts';
 import { checkCredentials, type CredentialOptions } from './credentials.ts';
 import { checkHeaderText, checkHeaderValue } from './header-value.ts';
 import { namedError } from './named-error.ts';
+import type { Payload } from './payload.ts';
 
 /** Headers as users give them: each value a text, or a function that fetches it for each request. */
 export type HeaderInputs = Readonly<Record<string, SecretInput>>;
@@ -75,6 +77,33 @@ export async function revealHeaders(headers: CheckedHeaders): Promise<Record<str
     revealed[name] = checkHeaderValue(name, await revealSecret(name, secret));
   }
   return revealed;
+}
+
+/** The same without waiting: undefined where one of them has to be fetched, or cannot be had. */
+export function revealHeadersNow(headers: CheckedHeaders): Record<string, string> | undefined {
+  const revealed: Record<string, string> = {};
+  try {
+    for (const [name, secret] of Object.entries(headers)) {
+      const value = secret.revealNow();
+      if (value === undefined) return undefined;
+      revealed[name] = checkHeaderValue(name, value);
+    }
+    return revealed;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All headers of the request for one payload. */
+export function payloadHeaders(
+  headers: Readonly<Record<string, string>>,
+  { contentType, tenantHeader }: Pick<Backend, 'contentType' | 'tenantHeader'>,
+  { contentEncoding, tenant }: Pick<Payload, 'contentEncoding' | 'tenant'>,
+): Record<string, string> {
+  const all: Record<string, string> = { ...headers, 'content-type': contentType };
+  if (contentEncoding !== undefined) all['content-encoding'] = contentEncoding;
+  if (tenantHeader !== undefined && tenant !== undefined) all[tenantHeader] = checkHeaderValue(tenantHeader, tenant);
+  return all;
 }
 
 /** The message of what a user's function throws is left out: it may quote the secret. */

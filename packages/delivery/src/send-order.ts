@@ -101,10 +101,10 @@ export class SendOrder {
     return oldest;
   }
 
-  /** The payload to give up first: of the least severe the oldest, but none that is being sent. */
-  victim(): HeldPayload | undefined {
+  /** The payload to give up first: of the least severe the oldest that is accepted, but none that is being sent. */
+  victim(isCandidate: (held: HeldPayload) => boolean): HeldPayload | undefined {
     for (const list of this.#lists) {
-      const held = firstWhere(list, ({ admission }) => admission === undefined);
+      const held = firstWhere(list, (one) => one.admission === undefined && isCandidate(one));
       if (held !== undefined) return held;
     }
     return undefined;

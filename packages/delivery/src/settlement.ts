@@ -4,7 +4,7 @@ import { nextDelayMillis } from '@spillway/retry';
 import type { EncodedPayload, Payload } from './payload.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { Admission } from './gate.ts';
-import { type HeldPayload, holdPayload, type RequestProblem } from './held-payload.ts';
+import { headOf, type HeldPayload, holdPayload, type RequestProblem } from './held-payload.ts';
 import { namedError } from './named-error.ts';
 import { inheritedFailures, isSuspect } from './ordered-sending.ts';
 import type { PayloadStore, StoredPayload } from './payload-store.ts';
@@ -19,7 +19,10 @@ export interface HeldActions {
   wait(held: HeldPayload, until: number): void;
 }
 
-type DeliveryDropReason = Extract<DropReason, 'rejected' | 'too_large' | 'expired' | 'outbox_full' | 'retry_exhausted'>;
+type DeliveryDropReason = Extract<
+  DropReason,
+  'rejected' | 'too_large' | 'expired' | 'invalid' | 'outbox_full' | 'retry_exhausted'
+>;
 
 /** Decides what becomes of a payload after an attempt: stored, dropped, cut in two, or held to be sent again. */
 export class Settlement {
@@ -39,6 +42,12 @@ export class Settlement {
     if (outcome.kind === 'aborted') {
       held.admission = undefined;
       held.gate.onAborted(admission);
+      return;
+    }
+    if (outcome.kind === 'unreadable' && outcome.isLost) {
+      held.gate.onAborted(admission);
+      this.#dropWhole(held, 'invalid', outcome.error);
+      held.admission = undefined;
       return;
     }
     const judgement = judge(outcome, held.owner, held.recordCount, this.#options.epochNow());
@@ -102,7 +111,7 @@ export class Settlement {
     } catch (error) {
       return this.#dropWhole(held, reason, namedError('SplitError', 'A payload could not be cut in two.', error));
     }
-    const payloads = await Promise.all(parts.map((part) => this.#store.compress(part, held.owner.backend)));
+    const payloads = await Promise.all(parts.map((part) => this.#store.compress(part, held)));
     const stored = await Promise.all(payloads.map((payload) => this.#store.putBeside(payload).catch(() => undefined)));
     if (this.#actions.remove(held)) this.#holdParts(held, payloads, stored, cause);
     else for (const part of stored) if (part !== undefined) await this.#store.remove(part).catch(() => {});
@@ -114,15 +123,15 @@ export class Settlement {
     stored: readonly (StoredPayload | undefined)[],
     cause: Error,
   ): void {
-    const { owner, gate, takenAtMillis, kinship } = whole;
+    const { owner, gate, kinship } = whole;
     const orderSpan = whole.orderSpan / payloads.length;
     for (const [index, payload] of payloads.entries()) {
       const part = stored[index];
-      const place = { owner, gate, takenAtMillis, kinship, order: whole.order + index * orderSpan, orderSpan };
+      const place = { owner, gate, kinship, order: whole.order + index * orderSpan, orderSpan };
       if (part === undefined) this.#drop(whole, 'outbox_full', cause, payload.recordCount);
       else {
         const answeredFailures = inheritedFailures(whole, payload.recordCount);
-        const held = holdPayload(payload, { ...place, id: part.id, bytes: part.bytes });
+        const held = holdPayload(headOf(payload), { ...place, id: part.id, bytes: part.bytes });
         this.#actions.add(Object.assign(held, { answeredFailures }));
       }
     }

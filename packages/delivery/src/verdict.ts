@@ -8,8 +8,8 @@ import { namedError } from './named-error.ts';
 /** How an attempt ended, or why it could not begin. */
 export type Outcome =
   | AttemptResult
-  /** The outbox does not give the payload: nothing was sent. */
-  | { readonly kind: 'unreadable'; readonly error: Error };
+  /** The outbox does not give the payload, or has lost it for good: nothing was sent. */
+  | { readonly kind: 'unreadable'; readonly isLost: boolean; readonly error: Error };
 
 /** What an attempt means for its payload, with what the answer said about time. */
 export interface Judgement {

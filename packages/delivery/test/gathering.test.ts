@@ -25,7 +25,10 @@ function open(merger: typeof merge | undefined): { gathering: Gathering; sent: n
   const dispatch = (payloads: readonly EncodedPayload[]): void => {
     sent.push(payloads.map(({ body }) => body.byteLength));
   };
-  return { gathering: new Gathering(merger, dispatch, () => performance.now()), sent };
+  return {
+    gathering: new Gathering({ merge: merger, dispatch, now: () => performance.now(), lingerMillis: 10 }),
+    sent,
+  };
 }
 
 beforeEach(() => void vi.useFakeTimers());

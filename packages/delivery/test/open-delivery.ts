@@ -12,6 +12,8 @@ export interface OpenOptions {
   readonly destinationOptions?: Partial<DestinationOptions>;
   /** @defaultValue Infinity: what is exported in one turn is one payload */
   readonly recordsPerPayload?: number;
+  /** Whether something may be held at the end, in an outbox that outlives the process. @defaultValue false */
+  readonly isLeftHeld?: boolean;
 }
 
 export interface Opened {
@@ -60,7 +62,7 @@ export function openDelivery(to: LineServer | string | undefined, options: OpenO
     await destination.shutdown({ timeoutMillis: 0 });
     checkAccount();
     expect(wrongAccounts).toEqual([]);
-    expect(destination.stats().held).toBe(0);
+    if (options.isLeftHeld !== true) expect(destination.stats().held).toBe(0);
   });
   return {
     delivery,

@@ -2,23 +2,34 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type EncodedPayload, MemoryOutbox, payloadBytes } from '@spillway/delivery';
 import { type Compressor, createCompressor } from '../src/compression.ts';
-import { PayloadStore, type Weight } from '../src/payload-store.ts';
-import { encodeLines, line, lineBackend } from './test-backend.ts';
+import { PayloadStore, type PayloadStoreOptions, type Weight } from '../src/payload-store.ts';
+import { encodeLines, line } from './test-backend.ts';
 import { SlowOutbox } from './test-outbox.ts';
 import { testOwner, testPayload } from './test-payload.ts';
 
 const encoded: EncodedPayload = encodeLines([line('hello '.repeat(100)), line('world')]);
 
+function openStore(options: Partial<PayloadStoreOptions>): PayloadStore {
+  const outbox = new MemoryOutbox();
+  return new PayloadStore({
+    outbox,
+    compressor: createCompressor('none'),
+    now: () => 0,
+    evict: () => false,
+    ...options,
+  });
+}
+
 function create(
   compressor: Compressor = createCompressor('gzip'),
   evict: (weight: Weight) => boolean = () => false,
 ): PayloadStore {
-  return new PayloadStore(new MemoryOutbox({ maxBytes: 10_000 }), compressor, evict);
+  return openStore({ outbox: new MemoryOutbox({ maxBytes: 10_000 }), compressor, evict });
 }
 
 test('a payload tells what it was before compression, and can be had back as it was', async () => {
   const store = create();
-  const payload = await store.compress(encoded, lineBackend);
+  const payload = await store.compress(encoded, { owner: testOwner(), takenAtMillis: 0 });
   expect(payload).toMatchObject({
     contentEncoding: 'gzip',
     uncompressedBytes: encoded.body.byteLength,
@@ -41,7 +52,7 @@ test('where compression fails, the body goes as it is', async () => {
     compress: () => Promise.reject(new Error('out of memory')),
   };
   const store = create(failing);
-  const payload = await store.compress(encoded, lineBackend);
+  const payload = await store.compress(encoded, { owner: testOwner(), takenAtMillis: 0 });
   expect([payload.contentEncoding, payload.body]).toEqual([undefined, encoded.body]);
   const stored = await store.put(payload);
   expect((await store.readEncoded({ id: stored?.id ?? 0, owner: testOwner() })).body).toBe(encoded.body);
@@ -79,10 +90,13 @@ test('however payloads come and go at once, the bytes are those that are there, 
     fc.asyncProperty(fc.array(fc.array(step, { maxLength: 5 }), { maxLength: 10 }), async (rounds) => {
       const outbox = new SlowOutbox(10_000);
       const held: { id: number; bytes: number }[] = [];
-      const store = new PayloadStore(outbox, createCompressor('none'), () => {
-        const victim = held.shift();
-        if (victim !== undefined) void store.remove(victim);
-        return victim !== undefined;
+      const store = openStore({
+        outbox,
+        evict: () => {
+          const victim = held.shift();
+          if (victim !== undefined) void store.remove(victim);
+          return victim !== undefined;
+        },
       });
       for (const round of rounds) {
         const steps = round.map(async ({ kind, size }) => {
@@ -105,7 +119,7 @@ test('however payloads come and go at once, the bytes are those that are there, 
 
 test('a payload that the outbox refuses counts for nothing', async () => {
   const outbox = Object.assign(new SlowOutbox(), { put: () => Promise.reject(new Error('disk full')) });
-  const store = new PayloadStore(outbox, createCompressor('none'), () => false);
+  const store = openStore({ outbox });
   await expect(store.put(testPayload())).rejects.toThrow('disk full');
   await expect(store.putBeside(testPayload())).rejects.toThrow('disk full');
   expect(store.bytes).toBe(0);

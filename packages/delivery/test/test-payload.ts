@@ -1,6 +1,6 @@
 import { exponentialBackoff } from '@spillway/retry';
 import { Gate } from '../src/gate.ts';
-import { type HeldPayload, holdPayload, type PayloadOwner } from '../src/held-payload.ts';
+import { headOf, type HeldPayload, holdPayload, type PayloadOwner } from '../src/held-payload.ts';
 import type { Payload } from '../src/payload.ts';
 import { lineBackend } from './test-backend.ts';
 
@@ -15,6 +15,8 @@ export function testPayload(values: Partial<Payload> = {}): Payload {
     oldestTimeMillis: 0,
     tenant: undefined,
     backendId: 'lines',
+    destinationId: 'lines',
+    takenAtMillis: 0,
     schemaVersion: 1,
     ...values,
   };
@@ -24,10 +26,12 @@ export function testPayload(values: Partial<Payload> = {}): Payload {
 export function testOwner(url: string | undefined = 'http://a/'): PayloadOwner & { url: string | undefined } {
   return {
     backend: lineBackend,
+    destinationId: 'lines',
     url,
     headers: () => Promise.resolve({}),
     onDelivered: () => {},
     onDropped: () => {},
+    onRecovered: () => {},
     onGivenUp: undefined,
     onRequestEnd: () => {},
   };
@@ -43,5 +47,5 @@ export function heldPayload(values: Partial<HeldPayload> = {}): HeldPayload {
   nextId += 1;
   const place = { owner: testOwner(), id: nextId, order: nextId, orderSpan: 1, bytes: 10, gate: testGate() };
   const kinship = { refusedAlone: 0 };
-  return { ...holdPayload(testPayload(), { ...place, kinship, takenAtMillis: 0 }), ...values };
+  return { ...holdPayload(headOf(testPayload()), { ...place, kinship }), ...values };
 }

@@ -55,7 +55,7 @@ test('only an answer, other than 429, and an outbox that fails can be about the 
   const error = new Error('x');
   expect(judged(answer(500)).mayBePayload).toBe(true);
   expect(judged(answer(429)).mayBePayload).toBe(false);
-  expect(judged({ kind: 'unreadable', error })).toMatchObject({
+  expect(judged({ kind: 'unreadable', isLost: false, error })).toMatchObject({
     verdict: { outcome: 'retryable', error },
     mayBePayload: true,
   });

@@ -7,5 +7,6 @@ import { snappyExpand } from './snappy-expand.ts';
 export const snappyCompressor: Compressor = {
   contentEncoding: 'snappy',
   compress: async (body) => snappyCompress(body),
+  compressNow: snappyCompress,
   expand: async (body) => snappyExpand(body),
 };
