@@ -2,7 +2,8 @@ import { defineConfig } from 'tsdown';
 
 export default defineConfig({
   workspace: 'packages/*',
-  entry: 'src/index.ts',
+  // Besides the index, what a worker loads by its address: the worker's program, and backends of exporters.
+  entry: 'src/{index,*-worker,*-backend}.ts',
   format: 'esm',
   platform: 'neutral',
   target: 'es2023',

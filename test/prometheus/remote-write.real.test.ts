@@ -1,5 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+import { fileOutbox, workerDelivery } from '@spillway/delivery';
 import type { PrometheusLogRecordExporterOptions } from '@spillway/exporter-prometheus';
 
 import { type MetricRules, spanContext } from './counting-application.ts';
@@ -39,9 +44,21 @@ afterAll(async () => {
 });
 
 describe('a Prometheus that is written to', () => {
-  it.each(['stop', 'kill'] as const)('has exact counters, and each sample, after a %s and a start', async (end) => {
-    const job = `outage-${end}`;
-    const application = launch(job, BY_ROUTE, { intervalMillis: INTERVAL_MILLIS, backoff: { delayMillis: () => 50 } });
+  it.each([
+    ['stop', 'this thread'],
+    ['kill', 'this thread'],
+    ['stop', 'a worker'],
+    ['kill', 'a worker with a file'],
+  ] as const)('has exact counters, and each sample, after a %s and a start, written to by %s', async (end, by) => {
+    const job = `outage-${end}-${by}`;
+    const directory = join(mkdtempSync(join(tmpdir(), 'spillway-write-')), 'outbox');
+    onTestFinished(() => rmSync(dirname(directory), { recursive: true }));
+    const application = launch(job, BY_ROUTE, {
+      intervalMillis: INTERVAL_MILLIS,
+      backoff: { delayMillis: () => 50 },
+      ...(by === 'a worker' && { worker: workerDelivery() }),
+      ...(by === 'a worker with a file' && { outbox: fileOutbox({ directory }) }),
+    });
     const { logger } = application;
     let emitted = 0;
     const emit = async (untilSamples: number): Promise<void> => {

@@ -1,11 +1,15 @@
 // An application of its own, on the packages as they are published: records through all stages and both lanes to a backend.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
+import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { fileOutbox, workerDelivery } from '@spillway/delivery';
 import { LokiLogRecordExporter } from '@spillway/exporter-loki';
 import { PagerDutyLogRecordExporter } from '@spillway/exporter-pagerduty';
 import { PrometheusLogRecordExporter } from '@spillway/exporter-prometheus';
@@ -30,7 +34,8 @@ const backend = createServer((request, response) => {
 });
 await new Promise((resolve) => backend.listen(0, '127.0.0.1', resolve));
 
-const exporter = new LokiLogRecordExporter({ url: `http://127.0.0.1:${backend.address().port}` });
+const url = `http://127.0.0.1:${backend.address().port}`;
+const exporter = new LokiLogRecordExporter({ url });
 const hybrid = new HybridLogRecordProcessor({ exporter });
 const sampling = new SamplingLogRecordProcessor({ delegate: hybrid, severityRatios: { TRACE: 0.5 } });
 const burstDrop = new BurstDropLogRecordProcessor({ delegate: sampling });
@@ -53,8 +58,6 @@ for (let index = 0; index < RECORDS; index += 1) {
 }
 await provider.forceFlush();
 await provider.shutdown();
-backend.close();
-backend.closeAllConnections();
 
 const all = RECORDS + 1;
 assert.equal(lines.size, all);
@@ -64,6 +67,28 @@ assert.deepEqual({ received, passed, droppedTotal, held }, { received: all, pass
 const { body } = counting.metrics();
 assert.match(body, new RegExp(`^log_records_total\\{scope="smoke",severity="INFO"\\} ${RECORDS * 0.99}$`, 'm'));
 assert.equal(paging.stats().pages.passed, 1);
+
+// The same from a worker: its program and its backends are modules of these packages.
+const directory = mkdtempSync(join(tmpdir(), 'spillway-smoke-'));
+for (const options of [
+  { worker: workerDelivery() },
+  { outbox: fileOutbox({ directory: join(directory, 'outbox') }) },
+]) {
+  const errors = [];
+  diag.setLogger({ ...console, error: (...texts) => errors.push(texts), verbose() {} }, DiagLogLevel.ERROR);
+  lines.clear();
+  const inWorker = new LokiLogRecordExporter({ url, ...options });
+  const workerProvider = new LoggerProvider({ processors: [new HybridLogRecordProcessor({ exporter: inWorker })] });
+  for (let index = 0; index < RECORDS; index += 1) workerProvider.getLogger('smoke').emit({ body: `line ${index}` });
+  await workerProvider.shutdown();
+  assert.equal(lines.size, RECORDS);
+  assert.equal(inWorker.stats().passed, RECORDS);
+  assert.deepEqual(errors, []);
+  diag.disable();
+}
+rmSync(directory, { recursive: true });
+backend.close();
+backend.closeAllConnections();
 
 // CommonJS applications load the same files with require().
 const require = createRequire(import.meta.url);

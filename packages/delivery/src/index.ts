@@ -3,14 +3,25 @@ export type { DeadlineOptions } from '@spillway/core';
 export { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult } from './attempt.ts';
 export type { Backend, BackendResponse, Encoding, Verdict } from './backend.ts';
 export type { Compression, Compressor, ContentEncoding } from './compression.ts';
+export { flushOnCrash, type FlushOnCrashOptions } from './crash-flush/flush-on-crash.ts';
 export { basicCredentials, type BasicAuth, checkBasicAuth, type CredentialOptions } from './credentials.ts';
+export { fileOutbox } from './file-outbox/file-outbox.ts';
+export type { FileOutboxOptions } from './file-outbox/file-outbox-options.ts';
 export { type Admission, Gate } from './gate.ts';
 export { Delivery } from './delivery.ts';
-export type { DeliveryOptions } from './delivery-options.ts';
+export type { DeliveryOptions, WorkerDelivery } from './delivery-options.ts';
 export type { Destination, DestinationOptions, DestinationStats, EncodeContext } from './destination.ts';
 export { checkEndpointUrl, wrongUrl } from './endpoint-url.ts';
 export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
-export { MemoryOutbox, type MemoryOutboxOptions, type Outbox, payloadBytes } from './outbox.ts';
+export {
+  type AdoptedPayload,
+  type AdoptionRequest,
+  LostPayloadError,
+  MemoryOutbox,
+  type MemoryOutboxOptions,
+  type Outbox,
+  payloadBytes,
+} from './outbox.ts';
 export { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
 export {
   type CheckedHeaders,
@@ -19,3 +30,6 @@ export {
   type RequestHeaderOptions,
   revealHeaders,
 } from './request-headers.ts';
+export { siblingUrl } from './sibling-url.ts';
+export { workerDelivery, type WorkerDeliveryOptions } from './worker-delivery.ts';
+export { type DeliveryWorkerOptions, runDeliveryWorker } from './worker/run-delivery-worker.ts';

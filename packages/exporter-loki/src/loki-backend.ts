@@ -1,4 +1,4 @@
-import type { Backend, BackendResponse, Verdict } from '@spillway/delivery';
+import { type Backend, type BackendResponse, siblingUrl, type Verdict } from '@spillway/delivery';
 
 import { LokiExportError } from './loki-export-error.ts';
 import { splitPayload } from './push-body.ts';
@@ -31,6 +31,10 @@ export const lokiBackend: Backend = {
   classify: classifyResponse,
   split: splitPayload,
 };
+
+/** Where a worker gets it from. */
+export const LOKI_BACKEND_URL: string = siblingUrl(import.meta.url, 'loki-backend');
+export { lokiBackend as backend };
 
 function classifyResponse(response: BackendResponse, { recordCount }: { readonly recordCount: number }): Verdict {
   const { status, body } = response;

@@ -4,7 +4,7 @@ import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-lo
 
 import { encode } from './encode.ts';
 import { EncodeState } from './encode-state.ts';
-import { lokiBackend } from './loki-backend.ts';
+import { LOKI_BACKEND_URL, lokiBackend } from './loki-backend.ts';
 import { mergePayloads } from './merge-payloads.ts';
 import { type LokiLogRecordExporterOptions, resolveLokiOptions } from './loki-exporter-options.ts';
 import { pushUrl } from './push-url.ts';
@@ -22,11 +22,13 @@ const WARNING_INTERVAL_MILLIS = 60 * 60 * 1000;
  * - Concurrency: `export` may be called at any time. What is exported in one turn of the event loop is encoded together.
  *   Five requests at once by default.
  * - Guarantee: at least once. What is sent again is identical to the byte, and Loki keeps one of identical lines.
- *   SUCCESS means that the exporter has taken responsibility; refusals are counted in `stats().dropped` and `onDrop`.
+ *   SUCCESS means that the exporter has taken responsibility; refusals are counted in `stats().dropped` and `onDrop`. With
+ *   `outbox: fileOutbox(...)` it means that the records are on disk, and outlive the process.
  * - Cannot be known: a request that packs more than 16 streams can be answered with success although Loki refused lines of
  *   all but its last stream; lines that other processes write to the same stream can be taken for equal, or push the
  *   stream's newest time so far ahead that Loki refuses older lines.
- * - `shutdown` waits, within its deadline, for what was exported; what is left is dropped as `shutdown`.
+ * - `shutdown` waits, within its deadline, for what was exported; what is left stays held on disk, or is dropped as
+ *   `shutdown`.
  */
 export class LokiLogRecordExporter implements LogRecordExporter {
   readonly #destination: Destination;
@@ -46,6 +48,7 @@ export class LokiLogRecordExporter implements LogRecordExporter {
     const delivery = options.delivery ?? new Delivery(options);
     this.#destination = delivery.attach({
       backend: lokiBackend,
+      backendUrl: LOKI_BACKEND_URL,
       url,
       headers,
       encode: (records, context) => encode(records, state, context),
@@ -70,12 +73,15 @@ export class LokiLogRecordExporter implements LogRecordExporter {
     return this.#destination.forceFlush(options);
   }
 
-  /** Flushes within `timeoutMillis` (5000 by default), drops what is left, and frees everything. Never rejects. */
+  /** Flushes within `timeoutMillis` (5000 by default), drops what is left in memory, and frees everything. Never rejects. */
   shutdown(options?: DeadlineOptions): Promise<void> {
     return this.#destination.shutdown(options);
   }
 
-  /** Makes what was exported as durable as the outbox can, without waiting for anything asynchronous. */
+  /**
+   * Makes what was exported durable without anything asynchronous on this thread: on disk, or by letting a worker send it,
+   * for `deadlineMillis` at most. Never throws.
+   */
   flushSync(deadlineMillis: number): void {
     this.#destination.flushSync(deadlineMillis);
   }

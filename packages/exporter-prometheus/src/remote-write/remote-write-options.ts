@@ -17,7 +17,7 @@ import {
 
 import { checkObject } from '../check-object.ts';
 import type { Label } from '../store/family-snapshot.ts';
-import { PROTOCOL_HEADERS } from './remote-write-backend.ts';
+import { PROTOCOL_HEADERS } from '../remote-write-backend.ts';
 import { remoteWriteUrl } from './remote-write-url.ts';
 import { resolveSeriesLabels } from './series-labels.ts';
 import type { RequestLimits } from './write-requests.ts';
@@ -97,6 +97,7 @@ const FIELDS: readonly (keyof RemoteWriteOptions)[] = [
   'delivery',
   'onDrop',
   'outbox',
+  'worker',
   'attemptTimeoutMillis',
   'maxBytesPerSecond',
   'backoff',

@@ -2,8 +2,9 @@ import { ThrottledDiag } from '@spillway/core';
 import type { DeadlineOptions, Destination, DestinationStats, EncodedPayload } from '@spillway/delivery';
 import { startTimer } from '@spillway/retry';
 
+import { PROTOCOL_HEADERS, REMOTE_WRITE_BACKEND_URL, remoteWriteBackend, USER_AGENT } from '../remote-write-backend.ts';
 import type { FamilySnapshot } from '../store/family-snapshot.ts';
-import { PROTOCOL_HEADERS, remoteWriteBackend, USER_AGENT } from './remote-write-backend.ts';
+
 import type { ResolvedRemoteWriteOptions } from './remote-write-options.ts';
 import { SampleSequence } from './sample-sequence.ts';
 import type { TimeSeries } from './time-series.ts';
@@ -40,6 +41,7 @@ export class RemoteWriter {
     this.#sequence = new SampleSequence(labels);
     this.#destination = delivery.attach<TimeSeries>({
       backend: remoteWriteBackend,
+      backendUrl: REMOTE_WRITE_BACKEND_URL,
       url,
       headers: { ...USER_AGENT, ...headers, ...PROTOCOL_HEADERS },
       encode: (series, { sizeRatio }) => ({

@@ -2,7 +2,7 @@ import type { Verdict } from '@spillway/delivery';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { PROTOCOL_HEADERS, remoteWriteBackend } from '../../src/remote-write/remote-write-backend.ts';
+import { PROTOCOL_HEADERS, remoteWriteBackend } from '../../src/remote-write-backend.ts';
 import { RemoteWriteExportError } from '../../src/remote-write/remote-write-export-error.ts';
 
 function classify(status: number, body = ''): Verdict {

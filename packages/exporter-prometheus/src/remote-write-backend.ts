@@ -1,8 +1,8 @@
-import type { Backend, BackendResponse, Verdict } from '@spillway/delivery';
+import { type Backend, type BackendResponse, siblingUrl, type Verdict } from '@spillway/delivery';
 
-import { RemoteWriteExportError } from './remote-write-export-error.ts';
-import { snappyCompressor } from './snappy-compressor.ts';
-import { splitWriteRequest } from './write-requests.ts';
+import { RemoteWriteExportError } from './remote-write/remote-write-export-error.ts';
+import { snappyCompressor } from './remote-write/snappy-compressor.ts';
+import { splitWriteRequest } from './remote-write/write-requests.ts';
 
 /**
  * Headers of every request besides those that say what its body is, and {@link USER_AGENT}.
@@ -45,6 +45,10 @@ export const remoteWriteBackend: Backend = {
   classify: classifyResponse,
   split: splitWriteRequest,
 };
+
+/** Where a worker gets it from. */
+export const REMOTE_WRITE_BACKEND_URL: string = siblingUrl(import.meta.url, 'remote-write-backend');
+export { remoteWriteBackend as backend };
 
 function classifyResponse(
   { status, body }: BackendResponse,
