@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { requiredParts } from './test/real-programs/parts.ts';
 
 const conditions = ['dev'];
+const LOOPS = ['test/durability/kill.test.ts', 'test/durability/crash-loop.test.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
@@ -22,10 +23,12 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...exclude, '**/*.real.test.ts'],
+          exclude: [...exclude, '**/*.real.test.ts', ...LOOPS],
           globalSetup: ['./test/real-programs/tell-left-out.ts'],
         },
       },
+      // Minutes of it: apart, so that it can be left out where it was seen before.
+      { extends: true, test: { name: 'loops', include: LOOPS, exclude } },
       ...requiredParts().map(([name, { tests }]) => ({
         extends: true as const,
         // Real programs take their time to start, and scrape once a second.
