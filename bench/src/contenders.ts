@@ -2,7 +2,12 @@ import type { LogRecord } from '@opentelemetry/api';
 import { OTLPLogExporter as OtlpJsonExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as OtlpProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchLogRecordProcessor, LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  BatchLogRecordProcessor,
+  LoggerProvider,
+  type LogRecordExporter,
+  type LogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
 
 import { LokiLogRecordExporter } from '@spillway/exporter-loki';
 import { HybridLogRecordProcessor } from '@spillway/processors';
@@ -29,17 +34,17 @@ export const contenders: Readonly<Record<string, (url: string) => Contender | Pr
   spillway: (url) => otel(new HybridLogRecordProcessor({ exporter: new LokiLogRecordExporter({ url }) })),
 };
 
-const noop: LogRecordProcessor = {
+export const noop: LogRecordProcessor = {
   onEmit: () => {},
   forceFlush: () => Promise.resolve(),
   shutdown: () => Promise.resolve(),
 };
 
-function batch(exporter: OtlpJsonExporter | OtlpProtobufExporter, maxQueueSize?: number): LogRecordProcessor {
+export function batch(exporter: LogRecordExporter, maxQueueSize?: number): LogRecordProcessor {
   return new BatchLogRecordProcessor({ exporter, ...(maxQueueSize !== undefined && { maxQueueSize }) });
 }
 
-function otel(processor: LogRecordProcessor): Contender {
+export function otel(processor: LogRecordProcessor): Contender {
   const provider = new LoggerProvider({ resource: resourceFromAttributes(SERVICE), processors: [processor] });
   const logger = provider.getLogger('bench');
   return { emit: (record) => logger.emit(record), flush: () => provider.forceFlush() };
