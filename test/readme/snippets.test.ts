@@ -34,7 +34,8 @@ describe('every program in a README', () => {
     '%s runs and ends by itself',
     async (_name, snippet, index) => {
       const before = standIn.entries().length;
-      await run(process.execPath, ['--conditions=dev', write(snippet, index)], { timeout: TIMEOUT_MILLIS });
+      const options = { cwd: folder, timeout: TIMEOUT_MILLIS };
+      await run(process.execPath, ['--conditions=dev', write(snippet, index)], options);
       const sendsToLoki = snippet.code.includes(LOKI_OF_READMES);
       expect(standIn.entries().length > before).toBe(sendsToLoki);
     },
