@@ -6,6 +6,7 @@ type State = Pick<FromWorker, 'outboxBytes' | 'requestsInFlight'>;
 export class EventQueue {
   readonly #post: (message: FromWorker) => void;
   #events: WorkerEvent[] = [];
+  #holds = 0;
   #readState: () => State = () => ({ outboxBytes: 0, requestsInFlight: 0 });
 
   constructor(post: (message: FromWorker) => void) {
@@ -22,9 +23,20 @@ export class EventQueue {
     if (this.#events.length === 1) queueMicrotask(() => this.flush());
   }
 
+  /** Sends what happens during this work only when it is over, all of it: half of it would be an account that is wrong. */
+  async together(work: () => Promise<void>): Promise<void> {
+    this.#holds += 1;
+    try {
+      await work();
+    } finally {
+      this.#holds -= 1;
+      this.flush();
+    }
+  }
+
   flush(): void {
     const events = this.#events;
-    if (events.length === 0) return;
+    if (events.length === 0 || this.#holds > 0) return;
     this.#events = [];
     this.#post({ events, ...this.#readState() });
   }

@@ -27,6 +27,8 @@ export interface WorkerCarriagePlace {
   readonly pool: SharedPool;
   /** Blocks this thread until the worker has sent everything, for a time in milliseconds at most. */
   readonly flushSync: (timeoutMillis: number) => void;
+  /** Whether the worker's outbox is on disk. */
+  readonly outlives: boolean;
   /** Records of the owner that the worker has in memory only. */
   readonly recordsKept: () => number;
   /** Forgets them, so that no other worker is given them; answers how many they were. */
@@ -221,7 +223,10 @@ export class WorkerCarriage implements Carriage {
       stage.settle();
     }
     this.#stages.clear();
-    if (count > 0) this.owner.onDropped({ count, reason: 'shutdown' });
+    // What is not on disk is lost, wherever it was on its way.
+    const { carried } = this.owner;
+    const lost = this.#place.outlives ? Math.min(count, carried) : carried;
+    if (lost > 0) this.owner.onDropped({ count: lost, reason: 'shutdown' });
   }
 
   #onSizeRatio(tenant: string | undefined, ratio: number): void {

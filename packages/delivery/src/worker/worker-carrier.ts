@@ -83,6 +83,7 @@ export class WorkerCarrier implements Carrier {
       thread: this.#thread,
       window: this.#window,
       pool: this.#pool,
+      outlives: this.writesAhead,
       flushSync: (timeoutMillis: number) => this.#flushSync(timeoutMillis),
       recordsKept: () => this.#kept.recordsOf(owner.destinationId),
       forgetKept: () => this.#kept.forget(owner.destinationId),

@@ -121,9 +121,10 @@ export class WorkerSide {
     const carriage = this.#carrier.attach(owner);
     this.#attached.set(destination, { owner, carriage, tenants: new Map() });
     const payloads = kept.map(({ payload }) => payload);
-    await carriage.restore(payloads, (index) => {
+    const onRestored = (index: number): void =>
       this.#events.add({ kind: 'restored', name: (kept[index] as HandedPayload).name });
-    });
+    // Taken by an outbox and still handed over, a payload would be counted and sent twice.
+    await this.#events.together(() => carriage.restore(payloads, onRestored));
   }
 
   /** All that was there at the start is known now: payloads on disk find their owners. */
