@@ -138,18 +138,28 @@ describe('a worker whose program cannot be loaded', () => {
   );
 });
 
-it('a worker whose program is missing costs a process that ends at once nothing: its records are on disk', async () => {
-  const scene = await Scene.open();
-  recordDiag();
-  await scene.loki.refuseConnections();
-  const workerUrl = new URL('no-such-program.ts', import.meta.url);
-  const outbox = fileOutbox({ directory: scene.directory });
-  const destination = openDestination(scene, { worker: workerDelivery({ workerUrl }), outbox });
-  destination.export(linesOf('line', COUNT), () => {});
-  destination.flushSync(1000);
-  expect(scene.outboxFiles()).toHaveLength(1);
-  expect(destination.stats()).toMatchObject({ received: COUNT, held: COUNT });
-});
+it.each([
+  ['is missing', 'no-such-program.ts'],
+  ['never comes up', 'silent-worker.ts'],
+])(
+  'a worker whose program %s costs a process that ends at once nothing: its records are on disk',
+  async (_why, program) => {
+    const scene = await Scene.open();
+    const diag = recordDiag();
+    await scene.loki.refuseConnections();
+    const workerUrl = new URL(program, import.meta.url);
+    const outbox = fileOutbox({ directory: scene.directory });
+    const destination = openDestination(scene, { worker: workerDelivery({ workerUrl }), outbox });
+    destination.export(linesOf('line', COUNT), () => {});
+    destination.flushSync(1000);
+    expect(scene.outboxFiles()).toHaveLength(1);
+    expect(destination.stats()).toMatchObject({ received: COUNT, held: COUNT });
+    expect(diag.errors.filter((text) => text.includes('There is no worker'))).toHaveLength(1);
+    // Where the process goes on after all, so does the delivery.
+    await scene.loki.acceptConnections();
+    await expectAllDelivered(scene, destination, COUNT);
+  },
+);
 
 describe('a backend that a worker cannot load', () => {
   it(

@@ -1,7 +1,8 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { type DeliveryOptions, resolveDeliveryOptions } from './delivery-options.ts';
-import { Destination, type DestinationOptions } from './destination.ts';
+import { Destination } from './destination.ts';
+import type { DestinationOptions } from './destination-options.ts';
 import type { Carrier } from './carrier.ts';
 import { LocalCarrier } from './local-carrier.ts';
 

@@ -10,7 +10,8 @@ export type { FileOutboxOptions } from './file-outbox/file-outbox-options.ts';
 export { type Admission, Gate } from './gate.ts';
 export { Delivery } from './delivery.ts';
 export type { DeliveryOptions, WorkerDelivery } from './delivery-options.ts';
-export type { Destination, DestinationOptions, DestinationStats, EncodeContext } from './destination.ts';
+export type { Destination, DestinationStats } from './destination.ts';
+export type { DestinationOptions, EncodeContext } from './destination-options.ts';
 export { checkEndpointUrl, wrongUrl } from './endpoint-url.ts';
 export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
 export {

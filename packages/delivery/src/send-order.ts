@@ -21,8 +21,9 @@ interface List {
 }
 
 /**
- * The payloads of one gate in the order of encoding, a linked list for each severity: adding, removing, the next to
- * send and the first to evict are all O(1), however many wait. Those of ordered backends are all in the first list. Pure.
+ * The payloads of one gate in the order of encoding, a linked list for each severity: adding and removing are O(1) however
+ * many wait; the next to send and the first to evict are behind no more than those that wait or are being sent. Those of
+ * ordered backends are all in the first list. Pure.
  */
 export class SendOrder {
   readonly #lists: List[] = Array.from({ length: SEVERITIES }, () => ({ first: undefined, last: undefined }));

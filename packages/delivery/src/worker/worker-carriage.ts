@@ -3,6 +3,7 @@ import { Deadline, workUntilDeadline } from '@spillway/core';
 import type { Carriage, CarriedOwner, Stage } from '../carrier.ts';
 import type { LocalCarriage } from '../local-carrier.ts';
 import type { EncodedPayload, Payload } from '../payload.ts';
+import { attachMessage } from './attach-message.ts';
 import { type HandedPayload, type StageMessage, toPlainError } from './messages.ts';
 import type { OutgoingWindow } from './outgoing-window.ts';
 import { Questions } from './questions.ts';
@@ -14,6 +15,8 @@ import type { WorkerThread } from './worker-thread.ts';
 
 /** How long a worker may take to answer what needs no time. */
 const ANSWER_MILLIS = 500;
+/** The mark of what a worker was given: no place in an order of this thread. */
+const ALL_OF_WORKER = -1;
 /** Tenants whose ratio is remembered; a guard only. */
 const MAX_TENANTS = 1000;
 
@@ -33,6 +36,8 @@ export interface WorkerCarriagePlace {
   readonly recordsKept: () => number;
   /** Forgets them, so that no other worker is given them; answers how many they were. */
   readonly forgetKept: () => number;
+  /** Called when nothing is to be told to it any more. */
+  readonly onGivenUp: () => void;
 }
 
 /** The way of one owner's payloads to a worker. */
@@ -59,11 +64,6 @@ export class WorkerCarriage implements Carriage {
   get recordsHere(): number {
     const staged = [...this.#stages.values()].filter(({ isAccepted }) => isAccepted);
     return staged.reduce((sum, { recordCount }) => sum + recordCount, this.#place.recordsKept());
-  }
-
-  /** Nothing is held any more but on disk: what a worker still tells is about records that are accounted for. */
-  get isGivenUp(): boolean {
-    return this.#isGivenUp;
   }
 
   /** Whether this thread does everything. */
@@ -106,20 +106,14 @@ export class WorkerCarriage implements Carriage {
 
   /** What was staged before has been posted before, and the worker takes one message after the other. */
   mark(): number {
-    return this.#local?.mark() ?? 0;
+    return this.#local?.mark() ?? ALL_OF_WORKER;
   }
 
   async flush(mark: number, deadline: Deadline): Promise<void> {
-    if (this.#local !== undefined) return this.#local.flush(mark, deadline);
-    if (this.#isGivenUp) return undefined;
-    const { thread } = this.#place;
-    const done = this.#ask((flush) => {
-      const timeoutMillis = Math.min(deadline.remainingMillis, Number.MAX_SAFE_INTEGER);
-      thread.post({ kind: 'flush', ...this.#address, flush, timeoutMillis });
-    });
-    await workUntilDeadline(deadline, done);
+    if (this.#isGivenUp) return;
+    if (this.#local === undefined) await this.#flushThere(deadline);
     // There may be no worker any more.
-    return this.#whenHere((local) => local.flush(local.mark(), deadline));
+    await this.#flushHere(mark, deadline);
   }
 
   redirect(): void {
@@ -144,22 +138,10 @@ export class WorkerCarriage implements Carriage {
 
   /** Tells a worker that knows nothing yet about this destination. */
   introduce(kept: readonly HandedPayload[]): void {
-    const { owner } = this;
-    const headers = owner.revealHeadersNow();
-    this.#place.thread.post({
-      kind: 'attach',
-      ...this.#address,
-      destinationId: owner.destinationId,
-      backendId: owner.backend.id,
-      backendUrl: owner.backendUrl,
-      url: owner.url,
-      headers,
-      hasFixedHeaders: owner.hasFixedHeaders,
-      wantsGivenUp: owner.onGivenUp !== undefined,
-      kept,
-    });
+    const message = attachMessage(this.owner, this.#place.destination, kept);
+    this.#place.thread.post(message);
     // Those that take time: so that there are some when nobody can be asked any more.
-    if (headers === undefined) void this.#tellHeaders();
+    if (message.headers === undefined) void this.#tellHeaders();
   }
 
   /** Asks a worker what the one before it has not answered. It knows the owner by now, and has its payloads. */
@@ -187,7 +169,6 @@ export class WorkerCarriage implements Carriage {
   }
 
   onEvent(event: DestinationEvent): void {
-    if (this.#isGivenUp) return;
     if (event.kind === 'headers-wanted') void this.#tellHeaders();
     else if (event.kind === 'size-ratio') this.#onSizeRatio(event.tenant, event.ratio);
     else tellOwner(this.owner, event);
@@ -197,8 +178,18 @@ export class WorkerCarriage implements Carriage {
     return { destination: this.#place.destination };
   }
 
-  async #whenHere(work: (local: Carriage) => Promise<void>): Promise<void> {
-    if (this.#local !== undefined) await work(this.#local);
+  #flushThere(deadline: Deadline): Promise<void> {
+    const { thread } = this.#place;
+    const done = this.#ask((flush) => {
+      const timeoutMillis = Math.min(deadline.remainingMillis, Number.MAX_SAFE_INTEGER);
+      thread.post({ kind: 'flush', ...this.#address, flush, timeoutMillis });
+    });
+    return workUntilDeadline(deadline, done);
+  }
+
+  async #flushHere(mark: number, deadline: Deadline): Promise<void> {
+    const local = this.#local;
+    await local?.flush(mark === ALL_OF_WORKER ? local.mark() : mark, deadline);
   }
 
   /** Stages here what was meant for a worker. */
@@ -214,6 +205,7 @@ export class WorkerCarriage implements Carriage {
   /** What the worker has not answered for is given up here. */
   #giveUp(): void {
     this.#isGivenUp = true;
+    this.#place.onGivenUp();
     this.#questions.end();
     this.#place.window.take(this.#place.destination);
     let count = this.#place.forgetKept();

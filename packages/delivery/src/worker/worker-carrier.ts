@@ -35,7 +35,8 @@ export class WorkerCarrier implements Carrier {
   readonly #thread: WorkerThread;
   readonly #window: OutgoingWindow;
   readonly #pool = new SharedPool();
-  readonly #carriages: WorkerCarriage[] = [];
+  /** By their numbers, until they are given up. */
+  readonly #carriages = new Map<number, WorkerCarriage>();
   readonly #diag = new ThrottledDiag({ namespace: '@spillway/delivery' });
   /** Payloads that the worker has in memory only. */
   readonly #kept = new KeptPayloads();
@@ -77,9 +78,10 @@ export class WorkerCarrier implements Carrier {
     if (owner.backendUrl === undefined && !this.#options.hasBackends) {
       throw new TypeError('Expected `backendUrl` where a worker sends: the module that exports the backend.');
     }
+    const destination = this.#thread.nextName();
     const place = {
       owner,
-      destination: this.#carriages.length,
+      destination,
       thread: this.#thread,
       window: this.#window,
       pool: this.#pool,
@@ -87,9 +89,10 @@ export class WorkerCarrier implements Carrier {
       flushSync: (timeoutMillis: number) => this.#flushSync(timeoutMillis),
       recordsKept: () => this.#kept.recordsOf(owner.destinationId),
       forgetKept: () => this.#kept.forget(owner.destinationId),
+      onGivenUp: () => void this.#carriages.delete(destination),
     };
     const carriage = new WorkerCarriage(place);
-    this.#carriages.push(carriage);
+    this.#carriages.set(destination, carriage);
     this.#stopListening ??= onExit(() => this.#flushAtExit());
     if (!this.#isHopeless && !this.#thread.isStarted && !this.#thread.hasProgram) this.#giveUpWorkers();
     if (this.#isHopeless) this.#carryHere(carriage);
@@ -107,12 +110,11 @@ export class WorkerCarrier implements Carrier {
 
   #introduceAll(): void {
     this.#kept.handOver();
-    for (const carriage of this.#carriages) {
-      if (!carriage.isGivenUp && !carriage.isHere)
-        carriage.introduce(this.#kept.handedTo(carriage.owner.destinationId));
+    for (const carriage of this.#carriages.values()) {
+      if (!carriage.isHere) carriage.introduce(this.#kept.handedTo(carriage.owner.destinationId));
     }
     this.#window.postAgain();
-    for (const carriage of this.#carriages) carriage.askAgain();
+    for (const carriage of this.#carriages.values()) carriage.askAgain();
   }
 
   /** Says whether another worker is to be started. */
@@ -133,16 +135,18 @@ export class WorkerCarrier implements Carrier {
   ): void {
     this.#isHopeless = true;
     this.#diag.error('no worker', 'There is no worker: the thread that logs compresses and sends', error);
-    for (const carriage of this.#carriages) this.#carryHere(carriage);
+    for (const carriage of this.#carriages.values()) this.#carryHere(carriage);
   }
 
   #carryHere(carriage: WorkerCarriage): void {
-    if (carriage.isGivenUp || carriage.isHere) return;
+    if (carriage.isHere) return;
     this.#local ??= new LocalCarrier(this.#options.delivery);
     carriage.carryHere(this.#local.attach(carriage.owner), this.#kept.take(carriage.owner.destinationId));
   }
 
   #onMessage({ events, ...state }: FromWorker): void {
+    // Nobody waits for one that came up too late: what it was given is dealt with here.
+    if (this.#isHopeless) return;
     this.#state = state;
     for (const event of events) {
       callSafely(
@@ -160,8 +164,9 @@ export class WorkerCarrier implements Carrier {
     else if (event.kind === 'stored') {
       // It has dealt with the bytes: compressed, they are others.
       for (const { body } of this.#window.onStored(event.stage)) this.#pool.release(body);
-      for (const carriage of this.#carriages) carriage.onStored(event.stage);
-    } else if (event.kind === 'flushed') for (const carriage of this.#carriages) carriage.onFlushed(event.flush);
+      for (const carriage of this.#carriages.values()) carriage.onStored(event.stage);
+    } else if (event.kind === 'flushed')
+      for (const carriage of this.#carriages.values()) carriage.onFlushed(event.flush);
     else if (event.kind === 'diag') {
       const [first = '', ...others] = event.texts;
       withTracingSuppressed(() => diag[event.level](first, ...others));
@@ -169,7 +174,7 @@ export class WorkerCarrier implements Carrier {
     else if (event.kind === 'ready') {
       this.#wasEverReady = true;
       this.#failedStarts = 0;
-    } else this.#carriages[event.destination]?.onEvent(event);
+    } else this.#carriages.get(event.destination)?.onEvent(event);
   }
 
   /**
@@ -177,9 +182,10 @@ export class WorkerCarrier implements Carrier {
    * worker before it; what is there and in no ledger was stored in the moment in which that one died.
    */
   #reconcile(destination: number, onDisk: number): void {
-    const { owner, recordsHere, isGivenUp, isHere } = this.#carriages[destination] as WorkerCarriage;
-    if (isGivenUp || isHere) return;
-    const missing = owner.carried - recordsHere - onDisk;
+    const carriage = this.#carriages.get(destination);
+    if (carriage === undefined || carriage.isHere) return;
+    const { owner } = carriage;
+    const missing = owner.carried - carriage.recordsHere - onDisk;
     if (missing < 0) owner.onRecovered(-missing);
     else if (missing > 0) {
       const error = namedError('WorkerError', 'A worker has ended: what became of these records cannot be known.');
@@ -189,20 +195,29 @@ export class WorkerCarrier implements Carrier {
 
   #onUnattached(destination: number, error: Error): void {
     this.#diag.error('backend', 'A worker cannot send to a backend: the thread that logs compresses and sends', error);
-    this.#carryHere(this.#carriages[destination] as WorkerCarriage);
+    const carriage = this.#carriages.get(destination);
+    if (carriage !== undefined) this.#carryHere(carriage);
   }
 
   #flushSync(timeoutMillis: number): void {
     // Asked more than once at one end of a process.
-    if (this.#window.bytes === 0 && this.#carriages.every(({ owner }) => owner.carried === 0)) return;
+    if (this.#window.bytes === 0 && [...this.#carriages.values()].every(({ owner }) => owner.carried === 0)) return;
     this.#flushedCount = this.#window.count;
     this.#window.postAll();
     this.#thread.flushSync(timeoutMillis);
+    if (this.writesAhead && !this.#wasEverReady && this.#window.bytes > 0) this.#storeHere();
+  }
+
+  /** A worker that has not come up by now may never do so, and there may be no later: what it was given goes to disk here. */
+  #storeHere(): void {
+    this.#thread.stop();
+    this.#giveUpWorkers(namedError('WorkerError', 'It did not come up in time.'));
+    for (const carriage of this.#carriages.values()) carriage.flushSync(new Deadline(0));
   }
 
   /** Nothing that has come since the last time is no reason to wait once more. */
   #flushAtExit(): void {
-    for (const carriage of this.#carriages) {
+    for (const carriage of this.#carriages.values()) {
       carriage.owner.handOn();
       if (carriage.isHere) carriage.flushSync(new Deadline(EXIT_FLUSH_MILLIS));
     }

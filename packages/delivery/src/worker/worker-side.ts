@@ -100,6 +100,7 @@ export class WorkerSide {
       const deadline = new Deadline(message.timeoutMillis);
       void carriage.flush(carriage.mark(), deadline).then(() => this.#onFlushed(message.flush));
     } else {
+      this.#attached.delete(message.destination);
       void carriage.abandon(() => {}).then(() => this.#onFlushed(message.flush));
     }
   }

@@ -107,6 +107,14 @@ export class WorkerThread {
     this.drain();
   }
 
+  /** Ends the worker at once, for good. */
+  stop(): void {
+    this.#hasEnded = true;
+    this.#cancelRestart?.();
+    this.#cancelRestart = undefined;
+    void this.#worker?.terminate();
+  }
+
   /** Lets the worker end by itself within the time, then ends it. Resolves when it has ended. */
   async close({ remainingMillis }: Deadline): Promise<void> {
     this.#hasEnded = true;
