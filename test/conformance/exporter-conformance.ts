@@ -133,6 +133,16 @@ export function exporterConformance(name: string, subject: ExporterSubject): voi
       expect(Reflect.get({}, 'polluted')).toBeUndefined();
     });
 
+    test('answers what is no list of records, and takes nothing of it', async () => {
+      const { exporter } = await setUp();
+      await expectNoRejection(async () => {
+        for (const nothing of [undefined, null, {}, 'text']) {
+          expect(codes(await exportTo(exporter, nothing as ReadableLogRecord[]))).toEqual([0]);
+        }
+      });
+      expect(exporter.stats()).toMatchObject({ received: 0, held: 0 });
+    });
+
     test('survives a callback that throws', async () => {
       const { exporter, storedCount } = await setUp();
       await expectNoRejection(async () => {

@@ -14,6 +14,7 @@ export {
 export { DROP_REASONS, type Drop, type DropReason } from './drop-reasons.ts';
 export { DropWarnings } from './drop-warnings.ts';
 export { excerpt } from './excerpt.ts';
+export { answerExport, type ResultCallback } from './export-result.ts';
 export { type ExporterIdentity, observeExporterLedger } from './exporter-ledger-metrics.ts';
 export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onExit, onPageHidden } from './exit-flush.ts';
 export { guardedRandom } from './guarded-random.ts';

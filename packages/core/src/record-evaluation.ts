@@ -1,16 +1,11 @@
-import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { callSafely } from './call-safely.ts';
 import type { Drop, DropReason } from './drop-reasons.ts';
 import { DropWarnings } from './drop-warnings.ts';
+import { answerExport, type ResultCallback } from './export-result.ts';
 import type { Ledger } from './ledger.ts';
 import type { ThrottledDiag } from './throttled-diag.ts';
-
-type ResultCallback = Parameters<LogRecordExporter['export']>[1];
-type ExportResult = Parameters<ResultCallback>[0];
-
-/** The SDK's `ExportResultCode.SUCCESS`; the enum itself would have to be imported at run time. */
-const SUCCESS = { code: 0 } as ExportResult;
 
 export interface RecordEvaluationOptions {
   /** Looks at one record; answers why it is dropped, undefined where it has passed. May not throw. */
@@ -44,10 +39,7 @@ export class RecordEvaluation {
     // A processor that hands over no list must not find its error in the application.
     if (!this.#hasEnded && Array.isArray(records)) this.#evaluate(records);
     const error = this.#hasEnded ? new Error('The exporter has been shut down.') : undefined;
-    callSafely(
-      () => resultCallback(error === undefined ? SUCCESS : { code: 1, error }),
-      (thrown) => this.#options.diag.error('callback', 'The callback of an export threw', thrown),
-    );
+    answerExport(resultCallback, this.#options.diag, error);
   }
 
   /** Takes no more records, and tells of drops that no warning has told yet. */

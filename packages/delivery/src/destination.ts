@@ -1,4 +1,5 @@
 import {
+  answerExport,
   callSafely,
   checkFunction,
   Deadline,
@@ -9,6 +10,7 @@ import {
   Ledger,
   type LedgerSnapshot,
   readTimeoutMillis,
+  type ResultCallback,
   SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
   workUntilDeadline,
@@ -21,7 +23,7 @@ import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { DestinationOptions, EncodeContext } from './destination-options.ts';
 import { ExporterMetrics } from './exporter-metrics.ts';
 import type { RequestProblem } from './held-payload.ts';
-import { answer, Intake, type ResultCallback } from './intake.ts';
+import { Intake } from './intake.ts';
 import type { EncodedPayload, Payload } from './payload.ts';
 import { ProblemLog } from './problem-log.ts';
 import {
@@ -107,6 +109,7 @@ export class Destination<Item = ReadableLogRecord> implements CarriedOwner {
       encode: (records) => encode(records, context()),
       merge: merge && ((payloads) => merge(payloads, context())),
       now,
+      diag: this.#diag,
       writesAhead: carrier.writesAhead,
       lingerMillis: carrier.lingerMillis,
     });
@@ -119,7 +122,7 @@ export class Destination<Item = ReadableLogRecord> implements CarriedOwner {
   /** The SDK's `LogRecordExporter.export`: answers SUCCESS once the outbox has the records, FAILED after shutdown. */
   export(records: readonly Item[], callback: ResultCallback): void {
     if (this.#shutdown === undefined) this.#intake.export(records, callback);
-    else answer(callback, namedError('ShutdownError', 'The exporter has been shut down.'));
+    else answerExport(callback, this.#diag, namedError('ShutdownError', 'The exporter has been shut down.'));
   }
 
   /** Sends to another address from now on, also what is held; undefined disables. */

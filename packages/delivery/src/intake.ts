@@ -1,5 +1,4 @@
-import { callSafely, type Drop, type Ledger } from '@spillway/core';
-import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
+import { answerExport, type Drop, type Ledger, type ResultCallback, type ThrottledDiag } from '@spillway/core';
 
 import type { Encoding } from './backend.ts';
 import type { Carriage } from './carrier.ts';
@@ -8,18 +7,11 @@ import { namedError } from './named-error.ts';
 import { Gathering, type Merge } from './gathering.ts';
 import type { EncodedPayload } from './payload.ts';
 
-export type ResultCallback = Parameters<LogRecordExporter['export']>[1];
-
-type ExportResult = Parameters<ResultCallback>[0];
-
-/** Results with the values of the SDK's `ExportResultCode`, equal in all its versions; the enum itself would have to be imported at run time. */
-const SUCCESS = { code: 0 } as ExportResult;
-const FAILED = { code: 1 } as ExportResult;
-
 export interface IntakeOptions<Item> {
   readonly encode: (items: readonly Item[]) => Encoding;
   readonly merge: Merge | undefined;
   readonly now: () => number;
+  readonly diag: ThrottledDiag;
   /** Whether an export may be answered only once its payloads are in the outbox. */
   readonly writesAhead: boolean;
   /** How long payloads wait for others to share a request. */
@@ -47,6 +39,7 @@ const MAX_STAGED_BYTES = 8 * 1024 * 1024;
 export class Intake<Item> {
   readonly #owner: PayloadOwner;
   readonly #ledger: Ledger;
+  readonly #diag: ThrottledDiag;
   readonly #encode: (items: readonly Item[]) => Encoding;
   readonly #carriage: Carriage;
   readonly #gathering: Gathering;
@@ -59,11 +52,12 @@ export class Intake<Item> {
     owner: PayloadOwner,
     carriage: Carriage,
     ledger: Ledger,
-    { encode, merge, now, writesAhead, lingerMillis }: IntakeOptions<Item>,
+    { encode, merge, now, diag, writesAhead, lingerMillis }: IntakeOptions<Item>,
   ) {
     this.#owner = owner;
     this.#ledger = ledger;
     this.#encode = encode;
+    this.#diag = diag;
     this.#carriage = carriage;
     const dispatch = (payloads: readonly EncodedPayload[]): void => carriage.accept(carriage.stage(payloads));
     this.#gathering = new Gathering({ merge, dispatch, now, lingerMillis });
@@ -76,7 +70,8 @@ export class Intake<Item> {
   }
 
   export(items: readonly Item[], callback: ResultCallback): void {
-    this.#pending.push({ items, callback });
+    // A processor that hands over no list must not find its error in the application.
+    this.#pending.push({ items: Array.isArray(items) ? items : [], callback });
     // All that is exported in this turn goes together, whatever batches it came in: fewer, larger requests.
     if (this.#pending.length === 1) queueMicrotask(() => this.#takePending());
   }
@@ -159,20 +154,12 @@ export class Intake<Item> {
   ): void {
     if (this.#hasEnded) {
       const error = namedError('ShutdownError', 'The exporter was shut down before it could take the records.');
-      for (const { callback } of pending) answer(callback, error);
+      for (const { callback } of pending) answerExport(callback, this.#diag, error);
       return;
     }
     this.#ledger.receive(received);
     for (const drop of drops) if (drop.count > 0) this.#owner.onDropped(drop);
     accept?.();
-    for (const { callback } of pending) answer(callback);
+    for (const { callback } of pending) answerExport(callback, this.#diag);
   }
-}
-
-/** Answers an export; a callback that throws is its owner's business and changes nothing here. */
-export function answer(callback: ResultCallback, error?: Error): void {
-  callSafely(
-    () => callback(error === undefined ? SUCCESS : { ...FAILED, error }),
-    () => {},
-  );
 }

@@ -1,4 +1,4 @@
-import { type DeadlineOptions, ThrottledDiag } from '@spillway/core';
+import { type DeadlineOptions, type ResultCallback, ThrottledDiag } from '@spillway/core';
 import { Delivery, type Destination, type DestinationStats } from '@spillway/delivery';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
@@ -61,7 +61,7 @@ export class LokiLogRecordExporter implements LogRecordExporter {
   }
 
   /** Takes records: answers SUCCESS once they are encoded and held, FAILED only after shutdown. Never throws. */
-  export(records: ReadableLogRecord[], resultCallback: Parameters<LogRecordExporter['export']>[1]): void {
+  export(records: ReadableLogRecord[], resultCallback: ResultCallback): void {
     this.#destination.export(records, resultCallback);
   }
 

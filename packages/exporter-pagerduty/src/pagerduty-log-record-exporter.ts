@@ -8,6 +8,7 @@ import {
   observeExporterLedger,
   readTimeoutMillis,
   RecordEvaluation,
+  type ResultCallback,
   SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
 } from '@spillway/core';
@@ -21,8 +22,6 @@ import type { PageStats } from './sending/page-account.ts';
 
 const NAMESPACE = '@spillway/exporter-pagerduty';
 const IDENTITY = { namespace: NAMESPACE, componentType: 'PagerDutyLogRecordExporter' };
-
-type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
 /** The account of every record exported, what they meant, and how paging goes. */
 export interface PagerDutyExporterStats extends LedgerSnapshot, AdmissionStats, PageStats {

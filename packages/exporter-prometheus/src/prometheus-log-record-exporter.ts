@@ -7,6 +7,7 @@ import {
   observeExporterLedger,
   readTimeoutMillis,
   RecordEvaluation,
+  type ResultCallback,
   SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
 } from '@spillway/core';
@@ -29,8 +30,6 @@ import type { MetricStats } from './store/metric-tally.ts';
 
 const NAMESPACE = '@spillway/exporter-prometheus';
 const IDENTITY = { namespace: NAMESPACE, componentType: 'PrometheusLogRecordExporter' };
-
-type ResultCallback = Parameters<LogRecordExporter['export']>[1];
 
 /** The account of every record exported, what became of records in each metric, and how pushing goes. */
 export interface PrometheusExporterStats extends LedgerSnapshot, OutletStats {
