@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { ConfiguredProgram } from '../real-programs/configured-program.ts';
+import { ConfiguredProgram, launchProgram } from '../real-programs/configured-program.ts';
 
 const ALERTS_PER_REQUEST = 1000;
 
@@ -33,15 +33,9 @@ interface AlertGroup {
 }
 
 /** A real Alertmanager of this machine that pages through PagerDuty, in a folder of its own. */
-export class AlertmanagerServer {
-  readonly #program: ConfiguredProgram;
-
-  private constructor(program: ConfiguredProgram) {
-    this.#program = program;
-  }
-
+export class AlertmanagerServer extends ConfiguredProgram {
   static async launch(route: PagerDutyRoute): Promise<AlertmanagerServer> {
-    const program = await ConfiguredProgram.launch({
+    const launched = await launchProgram({
       command: 'prometheus-alertmanager',
       configuration: configuration(route),
       arguments: ({ folder, file, address }) => [
@@ -53,15 +47,7 @@ export class AlertmanagerServer {
         '--cluster.listen-address=',
       ],
     });
-    return new AlertmanagerServer(program);
-  }
-
-  get url(): string {
-    return this.#program.url;
-  }
-
-  async close(): Promise<void> {
-    await this.#program.close();
+    return new AlertmanagerServer(launched);
   }
 
   /** @throws Error where Alertmanager does not take them */

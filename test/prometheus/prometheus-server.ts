@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { ConfiguredProgram } from '../real-programs/configured-program.ts';
+import { ConfiguredProgram, launchProgram } from '../real-programs/configured-program.ts';
 import { poll } from '../real-programs/poll.ts';
 import type { ApiExemplar, ApiSample, ApiTarget } from './prometheus-api.ts';
 
@@ -16,16 +16,10 @@ export interface ScrapeTarget {
 }
 
 /** A real Prometheus of this machine, with exemplars and the receiver of remote write, in a folder of its own. */
-export class PrometheusServer {
-  readonly #program: ConfiguredProgram;
-
-  private constructor(program: ConfiguredProgram) {
-    this.#program = program;
-  }
-
+export class PrometheusServer extends ConfiguredProgram {
   /** Starts a server that scrapes these targets. */
   static async launch(targets: readonly ScrapeTarget[] = []): Promise<PrometheusServer> {
-    const program = await ConfiguredProgram.launch({
+    const launched = await launchProgram({
       command: 'prometheus',
       configuration: configuration(targets),
       arguments: ({ folder, file, address }) => [
@@ -39,30 +33,7 @@ export class PrometheusServer {
         `--web.console.libraries=${folder}`,
       ],
     });
-    return new PrometheusServer(program);
-  }
-
-  get url(): string {
-    return this.#program.url;
-  }
-
-  /** Starts again after {@link stop}, at the same address and with what it had stored. */
-  async start(): Promise<void> {
-    await this.#program.start();
-  }
-
-  /** Stops; what it has stored stays until {@link close}. */
-  async stop(): Promise<void> {
-    await this.#program.stop();
-  }
-
-  /** Ends at once, as a crash does. */
-  async kill(): Promise<void> {
-    await this.#program.kill();
-  }
-
-  async close(): Promise<void> {
-    await this.#program.close();
+    return new PrometheusServer(launched);
   }
 
   /** What an instant query finds now. */
