@@ -1,3 +1,5 @@
+import { median } from './median.ts';
+
 /** Work to be timed. */
 export interface Timed {
   /** Comes before each run and is not counted. */
@@ -23,10 +25,7 @@ export async function timeInterleaved(contenders: readonly Timed[], rounds: numb
       if (round >= 0) samples[index]?.push(millis);
     }
   }
-  return samples.map((some) => {
-    const sorted = some.toSorted((left, right) => left - right);
-    return { best: sorted[0] ?? Number.NaN, median: sorted[sorted.length >> 1] ?? Number.NaN };
-  });
+  return samples.map((some) => ({ best: Math.min(...some), median: median(some) }));
 }
 
 async function timeOnce({ prepare, run }: Timed): Promise<number> {

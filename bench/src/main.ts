@@ -1,4 +1,5 @@
 import { contenders } from './contenders.ts';
+import { median } from './median.ts';
 import { type Run, runContender, Sink } from './delivery-run.ts';
 import { machineLine, printTable } from './table.ts';
 
@@ -19,8 +20,6 @@ for (let round = 0; round < rounds; round += 1) {
 }
 sink.stop();
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const figure = (name: string, field: keyof Run): number => median((runs.get(name) ?? []).map((run) => run[field]));
 
 const cpuOf = (name: string, round: number): number => runs.get(name)?.[round]?.cpuMicrosPerRecord ?? Number.NaN;

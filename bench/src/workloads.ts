@@ -1,4 +1,4 @@
-import { recordOf } from '../records.ts';
+import { recordOf } from './records.ts';
 
 type Emit = (record: ReturnType<typeof recordOf>) => void;
 

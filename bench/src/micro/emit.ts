@@ -13,6 +13,8 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import type { LogRecordExporter, LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import { HybridLogRecordProcessor } from '@spillway/processors';
 
+import { median } from '../median.ts';
+
 const RECORDS_PER_ROUND = 20_000;
 const ROUNDS = 40;
 const WARM_UP_ROUNDS = 10;
@@ -120,8 +122,4 @@ function measureAlone(): void {
   });
   console.log(`onEmit alone, HybridLogRecordProcessor ${median(rounds).toFixed(0)}`);
   void processor.shutdown();
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -1,8 +1,8 @@
 import { Sink } from '../delivery-run.ts';
 import { machineLine, printTable } from '../table.ts';
-import { median, spread } from './median.ts';
+import { median, spread } from '../median.ts';
 import { type PlacementRun, runPlacements, type RunSettings } from './placement-runs.ts';
-import type { Workload } from './workloads.ts';
+import type { Workload } from '../workloads.ts';
 
 /**
  * What logging costs the thread that logs, and the process, by where delivery is placed. Ratios are of runs of the same

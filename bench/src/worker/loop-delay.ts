@@ -1,6 +1,6 @@
 import { Sink } from '../delivery-run.ts';
 import { machineLine, printTable } from '../table.ts';
-import { median, spread } from './median.ts';
+import { median, spread } from '../median.ts';
 import { type PlacementRun, runPlacements } from './placement-runs.ts';
 
 /**

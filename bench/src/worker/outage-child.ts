@@ -5,6 +5,7 @@ import { fileOutbox } from '@spillway/delivery';
 import { LokiLogRecordExporter } from '@spillway/exporter-loki';
 import { HybridLogRecordProcessor } from '@spillway/processors';
 
+import { endWith, tellWarm, told } from '../measured-child.ts';
 import { otel } from '../contenders.ts';
 import { recordOf } from '../records.ts';
 
@@ -48,7 +49,6 @@ function contender(): { readonly emit: (index: number) => void; readonly flush: 
 }
 
 const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
-const told = (): Promise<unknown> => new Promise((resolve) => process.once('message', resolve));
 const rssMiB = (): number => process.memoryUsage.rss() / MIB;
 
 let peakRssMiB = 0;
@@ -86,8 +86,7 @@ await flush();
 await pause(2000);
 const warm = exporter.stats().passed;
 const baselineRssMiB = rssMiB();
-process.send?.('warm');
-await told();
+await tellWarm();
 
 peakRssMiB = 0;
 const startedAt = performance.now();
@@ -121,6 +120,4 @@ const drain: DrainFigures = {
   peakRssMiB,
   diskMiB,
 };
-process.send?.(drain);
-process.disconnect();
-process.exit(0);
+endWith(drain);

@@ -1,7 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
+import { endWith, tellWarm } from '../measured-child.ts';
 import { placements } from './placements.ts';
-import { type Workload, workloads } from './workloads.ts';
+import { type Workload, workloads } from '../workloads.ts';
 
 /** Figures of one run, told to the parent process. CPU times are microseconds per record. */
 export interface PlacementFigures {
@@ -28,8 +29,7 @@ await workloads.burst(emit, WARM_UP);
 await contender.flush();
 await workloads.steady(emit, WARM_UP_STEADY);
 await contender.flush();
-process.send?.('warm');
-await new Promise((resolve) => process.once('message', resolve));
+await tellWarm();
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 if (watching === 'delay') delay.enable();
@@ -48,6 +48,4 @@ const figures: PlacementFigures = {
   delayP99Millis: millis(delay.percentile(99)),
   delayMaxMillis: millis(delay.max),
 };
-process.send?.(figures);
-process.disconnect();
-process.exit(0);
+endWith(figures);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import type { Sink } from '../delivery-run.ts';
 import type { PlacementFigures } from './placement-child.ts';
-import type { Workload } from './workloads.ts';
+import type { Workload } from '../workloads.ts';
 
 /** One run: what it used, and what arrived. */
 export interface PlacementRun extends PlacementFigures {
