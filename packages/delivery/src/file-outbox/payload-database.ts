@@ -3,7 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LostPayloadError } from '../outbox.ts';
 import type { Payload } from '../payload.ts';
 import { DamagedFileError, fileOutboxError, isBusy, isDamage } from './database-error.ts';
-import { createTables, type DatabaseSettings, openLocked, pragma } from './locked-database.ts';
+import { FreeSpace } from './free-space.ts';
+import { createTables, type DatabaseSettings, openLocked } from './locked-database.ts';
 import type { FileIdentity, OutboxDirectory } from './outbox-directory.ts';
 import {
   HEAD_EXPRESSIONS,
@@ -19,10 +20,6 @@ import {
 import { readableRows } from './readable-rows.ts';
 
 const MAX_CREATE_ATTEMPTS = 5;
-const REMOVALS_PER_VACUUM_CHECK = 64;
-const MIN_FREE_BYTES = 4 * 1024 * 1024;
-const MIN_FREE_RATIO = 0.25;
-const PAGES_PER_VACUUM = 256;
 
 const INSERT = `INSERT INTO payloads (id, ${ROW_COLUMNS.join(', ')}) VALUES (?, ${ROW_COLUMNS.map(() => '?').join(', ')})`;
 
@@ -38,6 +35,7 @@ export class PayloadDatabase {
 
   readonly #database: DatabaseSync;
   readonly #identity: FileIdentity;
+  readonly #freeSpace: FreeSpace;
   /** The `-wal` as it was once there was one; undefined of a file that is not written to. */
   #wal: FileIdentity | undefined;
   readonly #insert: StatementSync;
@@ -49,14 +47,13 @@ export class PayloadDatabase {
   readonly #unknown = new Set<number>();
   /** Rows whose removal has failed. */
   readonly #unremoved = new Set<number>();
-  #removals = 0;
-  #isVacuuming = false;
 
   /** @param database has the tables of an outbox, and its lock */
   constructor(path: string, database: DatabaseSync, identity: FileIdentity) {
     this.path = path;
     this.#database = database;
     this.#identity = identity;
+    this.#freeSpace = new FreeSpace(database);
     this.#insert = database.prepare(INSERT);
     this.#select = database.prepare(`SELECT ${HEAD_EXPRESSIONS}, record_offsets, body FROM payloads WHERE id = ?`);
     this.#delete = database.prepare('DELETE FROM payloads WHERE id = ?');
@@ -188,7 +185,7 @@ export class PayloadDatabase {
         for (const id of this.#unremoved) {
           this.rowCount -= Number(this.#delete.run(id).changes);
           this.#unremoved.delete(id);
-          this.#vacuum();
+          this.#freeSpace.onRemoved();
         }
       });
     } catch (error) {
@@ -232,18 +229,6 @@ export class PayloadDatabase {
     if (this.heldCount > 0) return;
     if (this.isDamaged || (this.#lost.size > 0 && this.#lost.size === this.rowCount)) directory.setAside(this.path);
     else if (this.rowCount === 0 || this.isSpent) directory.remove(this.path);
-  }
-
-  /** Gives pages back to the file system, some at a time, while much of the file is free. */
-  #vacuum(): void {
-    this.#removals += 1;
-    if (this.#removals % REMOVALS_PER_VACUUM_CHECK === 0) this.#isVacuuming = this.#isMostlyFree();
-    if (this.#isVacuuming) this.#database.exec(`PRAGMA incremental_vacuum(${PAGES_PER_VACUUM})`);
-  }
-
-  #isMostlyFree(): boolean {
-    const [free, all] = [pragma(this.#database, 'freelist_count'), pragma(this.#database, 'page_count')];
-    return free * pragma(this.#database, 'page_size') > MIN_FREE_BYTES && free > all * MIN_FREE_RATIO;
   }
 
   /**

@@ -9,6 +9,7 @@ import { OrphanFiles, type TakenFile } from './orphan-files.ts';
 import { OutboxDirectory } from './outbox-directory.ts';
 import { checkFileName, newFileName, newSeries, seriesOf } from './outbox-file-name.ts';
 import type { PayloadDatabase } from './payload-database.ts';
+import { type PayloadPlace, PayloadPlaces } from './payload-places.ts';
 import { salvage } from './salvage.ts';
 
 /** Of each payload that is held, what is known of it besides its bytes is in the heap, here and in the delivery: about 1 KiB. */
@@ -24,11 +25,6 @@ export interface SqliteOutboxInternals {
   readonly now?: () => number;
   /** Bound of the file in pages of 4 KiB. @defaultValue so many that `maxBytes` have room however they are cut */
   readonly maxPages?: number;
-}
-
-interface Place {
-  database: PayloadDatabase;
-  readonly row: number;
 }
 
 /**
@@ -52,7 +48,7 @@ export class SqliteOutbox implements Outbox {
   readonly #orphans: OrphanFiles;
   readonly #onProblem: (text: string, error: unknown) => void;
 
-  readonly #places = new Map<number, Place>();
+  readonly #places = new PayloadPlaces();
   /** All that are open: what is written to, what was taken over, and what was lost from its place but can be read. */
   readonly #databases = new Set<PayloadDatabase>();
   readonly #current: CurrentFile;
@@ -81,20 +77,19 @@ export class SqliteOutbox implements Outbox {
     this.#retryRemovals();
     const database = this.#fileToPutIn();
     const row = this.#attempt(database, () => database.insert(payload));
-    const earlier = this.#places.get(id);
-    this.#hold(id, { database, row });
+    const earlier = this.#places.set(id, { database, row });
     if (earlier !== undefined) this.#removeRow(earlier);
   }
 
   read(id: number): Payload {
-    const { database, row } = this.#placeOf(id);
+    const { database, row } = this.#places.get(id);
     try {
       return database.read(row);
     } catch (error) {
       if (error instanceof LostPayloadError) throw error;
       if (!isDamage(error)) throw fileOutboxError(`The outbox file ${database.path} cannot be read.`, error);
       this.#replace(database, error);
-      const now = this.#placeOf(id);
+      const now = this.#places.get(id);
       // It could not be replaced: other rows may still be readable.
       if (now.database === database) throw new LostPayloadError(`Payload ${id} is damaged.`, { cause: error });
       return now.database.read(now.row);
@@ -103,10 +98,8 @@ export class SqliteOutbox implements Outbox {
 
   remove(id: number): void {
     this.#retryRemovals();
-    const place = this.#places.get(id);
-    if (place === undefined) return;
-    this.#places.delete(id);
-    this.#removeRow(place);
+    const place = this.#places.take(id);
+    if (place !== undefined) this.#removeRow(place);
   }
 
   /**
@@ -157,25 +150,12 @@ export class SqliteOutbox implements Outbox {
     this.#databases.add(database);
     return heads.map((head) => {
       this.#lastAdoptedId -= 1;
-      this.#hold(this.#lastAdoptedId, { database, row: head.id });
+      this.#places.set(this.#lastAdoptedId, { database, row: head.id });
       return adoptedPayload(head, this.#lastAdoptedId, isOwn);
     });
   }
 
-  #hold(id: number, place: Place): void {
-    this.#places.set(id, place);
-    place.database.heldCount += 1;
-  }
-
-  #placeOf(id: number): Place {
-    const place = this.#places.get(id);
-    if (place === undefined) throw new LostPayloadError(`The outbox holds no payload ${id}.`);
-    return place;
-  }
-
-  #removeRow(place: Place): void {
-    const { database, row } = place;
-    database.heldCount -= 1;
+  #removeRow({ database, row }: PayloadPlace): void {
     try {
       database.remove(row);
     } catch (error) {
@@ -239,15 +219,10 @@ export class SqliteOutbox implements Outbox {
 
   /** What the new file does not have is lost. */
   #move(damaged: PayloadDatabase, replacement: PayloadDatabase): void {
-    const moved = new Set(replacement.heads().map(({ id }) => id));
-    for (const [id, place] of this.#places) {
-      if (place.database !== damaged) continue;
-      damaged.heldCount -= 1;
-      if (moved.delete(place.row)) this.#hold(id, { database: replacement, row: place.row });
-      else this.#places.delete(id);
-    }
-    // What is left was removed already, or is of a backend that nobody accepts here.
-    for (const row of damaged.unremoved) if (moved.has(row)) replacement.remove(row);
+    const rows = new Set(replacement.heads().map(({ id }) => id));
+    this.#places.move(damaged, replacement, rows);
+    // Nobody wants them any more, and they were still there.
+    for (const row of damaged.unremoved) if (rows.has(row)) replacement.remove(row);
   }
 
   #endUnused(database: PayloadDatabase): void {
