@@ -19,7 +19,9 @@ export { type ExporterIdentity, observeExporterLedger } from './exporter-ledger-
 export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onExit, onPageHidden } from './exit-flush.ts';
 export { guardedRandom } from './guarded-random.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
+export { ListeningServer, type ListeningServerOptions } from './listening-server.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
+export { startMacrotask } from './macrotask.ts';
 export {
   checkBoolean,
   checkFields,

@@ -33,7 +33,7 @@ interface Walk {
  * | Error | object of name, message, stack, cause, errors and own properties |
  * | Map, Set | object (keys as text, objects as `"[object]"`; of equal keys the last counts), array |
  * | Uint8Array, ArrayBuffer, DataView | copied bytes; other typed arrays become arrays of numbers |
- * | object with `toJSON` | what that returns |
+ * | object with `toJSON` | what that returns; its properties where that is the object itself |
  * | cycle, over 64 deep or 16,384 parts, throwing getter or proxy | `"[Circular]"`, `"[Truncated]"`, `"[Unreadable]"` |
  */
 export function toPlainValue(value: unknown): PlainValue {
@@ -79,7 +79,11 @@ function plainContents(value: object, walk: Walk): PlainValue {
     if (special !== undefined) return special;
   }
   const toJson: unknown = Reflect.get(value, 'toJSON');
-  if (typeof toJson === 'function') return plain(Reflect.apply(toJson, value, ['']), walk);
+  if (typeof toJson === 'function') {
+    const json: unknown = Reflect.apply(toJson, value, ['']);
+    // One that answers with itself has nothing else to say.
+    if (json !== value) return plain(json, walk);
+  }
   return plainEntries(Object.keys(value), (key) => Reflect.get(value, key), walk);
 }
 

@@ -8,6 +8,13 @@ class Point {
   }
 }
 
+class Itself {
+  readonly a = 1;
+  toJSON(): this {
+    return this;
+  }
+}
+
 describe('the table of values', () => {
   test.each<[string, unknown, PlainValue]>([
     ['string', 'a\ud800b', 'a\ud800b'],
@@ -41,6 +48,7 @@ describe('the table of values', () => {
     ['BigInt64Array', new BigInt64Array([5n]), ['5']],
     ['boxed values', [Object('s'), Object(1), Object(true)], ['s', 1, true]],
     ['object with toJSON', { toJSON: () => ({ a: 1n }) }, { a: '1' }],
+    ['object with toJSON that returns itself', new Itself(), { a: 1 }],
     ['URL', new URL('http://x/'), 'http://x/'],
     ['class instance: own data only', new Point(), { x: 1 }],
     ['object without prototype', Object.assign(Object.create(null) as object, { a: 1 }), { a: 1 }],

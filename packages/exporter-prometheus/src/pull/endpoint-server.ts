@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Deadline, type ThrottledDiag, withTracingSuppressed, workUntilDeadline } from '@spillway/core';
+import { Deadline, ListeningServer, type ThrottledDiag } from '@spillway/core';
 
 import type { ResolvedEndpointOptions } from './endpoint-options.ts';
 import { requestPath } from './request-path.ts';
@@ -23,29 +23,27 @@ const NOTHING = new Uint8Array();
 /** Connections at once: scrapers are few, and each keeps one. */
 const MAX_CONNECTIONS = 100;
 
-/** The exporter's own server. It keeps no process alive, neither by itself nor by its connections. */
+/** The server for scrapes. */
 export class EndpointServer {
   readonly #options: ResolvedEndpointOptions;
   readonly #responder: ScrapeResponder;
-  readonly #diag: ThrottledDiag;
   readonly #server: Server;
+  readonly #own: ListeningServer;
   readonly #listening: Promise<EndpointAddress>;
   #openReplies = 0;
-  #isClosing = false;
 
   /** Never throws for what is found out when it listens: {@link listening} tells. */
   constructor(options: ResolvedEndpointOptions, responder: ScrapeResponder, diag: ThrottledDiag) {
     this.#options = options;
     this.#responder = responder;
-    this.#diag = diag;
-    this.#server = process
+    const { host, port } = options;
+    const server = process
       .getBuiltinModule('node:http')
       .createServer((request, response) => this.#handle(request, response));
-    this.#server.unref();
-    this.#server.maxConnections = MAX_CONNECTIONS;
-    this.#server.on('connection', (socket) => socket.unref());
-    this.#listening = this.#listen();
-    // Whoever does not ask gets it from the diagnostics only.
+    server.maxConnections = MAX_CONNECTIONS;
+    this.#server = server;
+    this.#own = new ListeningServer({ server, host, port, name: 'endpoint', diag });
+    this.#listening = this.#own.listening().then((address) => this.#addressOf(address));
     this.#listening.catch(ignore);
   }
 
@@ -55,41 +53,11 @@ export class EndpointServer {
   }
 
   /** Takes no more requests, ends those under way within the time, and closes all connections. The port is free then. */
-  async close(timeoutMillis: number): Promise<void> {
-    this.#isClosing = true;
-    const deadline = new Deadline(timeoutMillis);
-    // One that is about to listen takes the port for a moment yet.
-    if (!this.#server.listening) return workUntilDeadline(deadline, this.#listening);
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-    });
-    this.#closeIfIdle();
-    await workUntilDeadline(deadline, closed);
-    this.#server.closeAllConnections();
+  close(timeoutMillis: number): Promise<void> {
+    return this.#own.close(new Deadline(timeoutMillis), () => this.#closeIfIdle());
   }
 
-  #listen(): Promise<EndpointAddress> {
-    const { host, port } = this.#options;
-    return new Promise((resolve, reject) => {
-      this.#server.on('error', (error) => {
-        this.#diag.error('listen', `The endpoint cannot listen on ${host}, port ${port}`, error);
-        reject(error);
-      });
-      this.#server.once('listening', () => {
-        if (this.#isClosing) {
-          const error = new Error('The exporter was shut down before its endpoint listened.');
-          this.#server.close(() => reject(error));
-        } else {
-          resolve(this.#address());
-        }
-      });
-      // Workers of a cluster would share the port, and scrapes get the counters of now one of them, now another.
-      withTracingSuppressed(() => this.#server.listen({ host, port, exclusive: true }));
-    });
-  }
-
-  #address(): EndpointAddress {
-    const { address, family, port } = this.#server.address() as AddressInfo;
+  #addressOf({ address, family, port }: AddressInfo): EndpointAddress {
     const host = family === 'IPv6' ? `[${address}]` : address;
     return { host: address, port, url: `http://${host}:${port}${this.#options.path}` };
   }
@@ -98,7 +66,7 @@ export class EndpointServer {
     this.#openReplies += 1;
     response.once('close', () => {
       this.#openReplies -= 1;
-      if (this.#isClosing) this.#closeIfIdle();
+      if (this.#own.isClosing) this.#closeIfIdle();
     });
     const isMetrics = requestPath(request.url ?? '') === this.#options.path;
     if (isMetrics) void nodeReply(this.#responder, request).then((reply) => send(reply, response));

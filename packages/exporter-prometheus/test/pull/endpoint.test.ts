@@ -51,7 +51,7 @@ describe('the endpoint', () => {
     const second = open({ port });
     await expect(second.listening()).rejects.toMatchObject({ code: 'EADDRINUSE' });
     expect(messages.join()).toContain(
-      `The endpoint cannot listen on 127.0.0.1, port ${port}: Error: listen EADDRINUSE`,
+      `The endpoint cannot listen on 127.0.0.1, port ${port}; port 0 takes a free one: Error: listen EADDRINUSE`,
     );
     second.export([], ({ code }) => expect(code).toBe(0));
     await second.shutdown();

@@ -1,6 +1,5 @@
+import { startMacrotask } from '@spillway/core';
 import { startTimer } from '@spillway/retry';
-
-import { startMacrotask } from './macrotask.ts';
 
 /** What is called when a turn has come. */
 export interface TurnEvents {

@@ -1,5 +1,3 @@
-import { startTimer } from '@spillway/retry';
-
 /**
  * Calls back once the code that runs now and all microtasks are over, before timers of the same time, and answers how
  * to cancel that.
@@ -12,7 +10,10 @@ export function startMacrotask(callback: () => void): () => void {
     const immediate = setImmediate(callback);
     return () => clearImmediate(immediate);
   }
-  if (typeof MessageChannel !== 'function') return startTimer(callback, 0);
+  if (typeof MessageChannel !== 'function') {
+    const timer = setTimeout(callback, 0);
+    return () => clearTimeout(timer);
+  }
   // Browsers delay nested timers to 4 ms, and to 1 s in a hidden tab; a message is neither.
   const { port1, port2 } = new MessageChannel();
   const close = (): void => port1.close();
