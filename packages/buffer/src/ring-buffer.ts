@@ -62,6 +62,11 @@ export class RingBuffer<T> implements Iterable<T> {
     return this.#slots[this.#head];
   }
 
+  /** The item at this place, counted from the oldest, which is 0; undefined where there is none. */
+  at(index: number): T | undefined {
+    return index >= 0 && index < this.#size ? this.#slots[this.#slotOf(index)] : undefined;
+  }
+
   /** Forgets all items and gives their memory back. */
   clear(): void {
     this.#slots = [];

@@ -30,6 +30,10 @@ test('holds, overwrites and counts what a naive ring does', () => {
         expect([ring.size, ring.peek(), ring.overwrittenCount]).toEqual([model.length, model[0], overwrittenCount]);
         expect(ring.toArray()).toEqual(model);
         expect([...ring]).toEqual(model);
+        expect([-1, 0, 1, model.length].map((index) => ring.at(index))).toEqual([
+          undefined,
+          ...[0, 1, model.length].map((index) => model[index]),
+        ]);
       }
       expect(ring.capacity).toBe(capacity);
     }),
