@@ -1,0 +1,3 @@
+import { TailPage } from './tail-page.ts';
+
+new TailPage().start();
