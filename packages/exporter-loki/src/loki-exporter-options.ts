@@ -79,10 +79,10 @@ export interface ResolvedLokiOptions {
 
 const TENANT_HEADER = 'x-scope-orgid';
 
-const MIN_REQUEST_BYTES = 64 * 1024;
-const MAX_REQUEST_BYTES = 3.5 * 1024 * 1024;
-const DEFAULT_REQUEST_BYTES = 1024 * 1024;
-const DEFAULT_MAX_STREAMS = 1000;
+export const MIN_REQUEST_BYTES: number = 64 * 1024;
+export const MAX_REQUEST_BYTES: number = 3.5 * 1024 * 1024;
+export const DEFAULT_REQUEST_BYTES: number = 1024 * 1024;
+export const DEFAULT_MAX_STREAMS: number = 1000;
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveLokiOptions(options: LokiLogRecordExporterOptions): ResolvedLokiOptions {

@@ -144,9 +144,9 @@ const FIELDS: readonly (keyof PagerDutyLogRecordExporterOptions)[] = [
 const REGIONS = { us: 'https://events.pagerduty.com', eu: 'https://events.eu.pagerduty.com' } as const;
 const ROUTING_KEY = /^[A-Za-z0-9]{32}$/;
 const ROUTING_KEY_RULE = 'the 32 letters and digits of an integration key';
-const MAX_INCIDENTS = 1000;
-const MIN_CALLS = 10;
-const MAX_CALLS = 10_000;
+export const MAX_INCIDENTS: number = 1000;
+export const MIN_CALLS: number = 10;
+export const MAX_CALLS: number = 10_000;
 
 /** @throws TypeError or RangeError naming the option that is wrong; a secret is never part of the message. */
 export function resolvePagerDutyOptions(options: PagerDutyLogRecordExporterOptions): ResolvedPagerDutyOptions {

@@ -4,7 +4,7 @@ import type { AlertRule } from './pagerduty-rule.ts';
 import type { FieldChoice, ResolvedFingerprint } from './resolved-rule.ts';
 
 /** Each is read for each record of a storm. */
-const MAX_FIELDS = 16;
+export const MAX_FIELDS: number = 16;
 
 const ofResource = (key: string): FieldChoice => [{ field: 'resource', key }];
 

@@ -42,10 +42,24 @@ const ALERT_FIELDS: readonly (keyof AlertRule)[] = [
 const TYPES = ['alert', 'change'] as const;
 
 /** The times of so many records are kept for each key that is counted. */
-const MAX_THRESHOLD = 1000;
+export const MAX_THRESHOLD: number = 1000;
 
-const MINUTE = 60_000;
-const DEFAULTS = {
+export const MINUTE: number = 60_000;
+
+type Limits = Readonly<
+  Record<
+    | 'threshold'
+    | 'thresholdWindowMillis'
+    | 'groupWaitMillis'
+    | 'updateIntervalMillis'
+    | 'repeatIntervalMillis'
+    | 'resolveAfterMillis'
+    | 'minOpenMillis',
+    number
+  >
+>;
+
+export const DEFAULTS: Limits = {
   threshold: 1,
   thresholdWindowMillis: MINUTE,
   groupWaitMillis: 0,
@@ -53,7 +67,7 @@ const DEFAULTS = {
   repeatIntervalMillis: 240 * MINUTE,
   resolveAfterMillis: Infinity,
   minOpenMillis: 5 * MINUTE,
-} as const;
+};
 
 const SCOPE: FieldChoice = [{ field: 'scope', key: '' }];
 const SERVICE: FieldChoice = [{ field: 'resource', key: 'service.name' }];
@@ -107,8 +121,6 @@ function resolveAlert(field: string, rule: AlertRule, when: readonly ResolvedCon
     class: resolveChoice(`${field}.class`, rule.class, KIND),
   };
 }
-
-type Limits = { readonly [Name in keyof typeof DEFAULTS]: number };
 
 function givenLimits(rule: AlertRule): Partial<Limits> {
   const names = Object.keys(DEFAULTS) as (keyof Limits)[];

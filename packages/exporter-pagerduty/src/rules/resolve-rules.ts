@@ -5,7 +5,7 @@ import { resolveRule } from './resolve-rule.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 
 /** Each record may be held against all of them. */
-const MAX_RULES = 100;
+export const MAX_RULES: number = 100;
 
 /** What pages without rules: a log that says that it is fatal. */
 const FATAL_RULE: AlertRule = { name: 'fatal', when: { minSeverity: 21 } };

@@ -30,11 +30,11 @@ export interface ResolvedEndpointOptions {
   readonly auth: ScrapeAuth | undefined;
 }
 
-const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_HOST: string = '127.0.0.1';
 /** @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#prometheus-exporter (read 2026-11-21) */
-const DEFAULT_PORT = 9464;
-const MAX_PORT = 65_535;
-const DEFAULT_PATH = '/metrics';
+export const DEFAULT_PORT: number = 9464;
+export const MAX_PORT: number = 65_535;
+export const DEFAULT_PATH: string = '/metrics';
 const ENDPOINT_FIELDS: readonly (keyof EndpointOptions)[] = ['host', 'port', 'path', ...AUTH_FIELDS];
 
 /** @throws TypeError or RangeError naming the option that is wrong. */

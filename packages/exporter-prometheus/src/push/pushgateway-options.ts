@@ -68,8 +68,8 @@ const FIELDS: readonly (keyof PushgatewayOptions)[] = [
   'bearerToken',
   'fetch',
 ];
-const DEFAULT_INTERVAL_MILLIS = 15_000;
-const DEFAULT_TIMEOUT_MILLIS = 5000;
+export const DEFAULT_INTERVAL_MILLIS: number = 15_000;
+export const DEFAULT_TIMEOUT_MILLIS: number = 5000;
 
 /**
  * @param field how the options are named in messages, such as `pushgateway`

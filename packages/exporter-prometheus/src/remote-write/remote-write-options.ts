@@ -109,12 +109,12 @@ const FIELDS: readonly (keyof RemoteWriteOptions)[] = [
   'epochNow',
   'selfObsMeterProvider',
 ];
-const DEFAULT_INTERVAL_MILLIS = 15_000;
-const DEFAULT_MAX_SAMPLES = 2000;
-const MAX_SAMPLES = 100_000;
-const DEFAULT_MAX_BYTES = 1024 * 1024;
-const MIN_BYTES = 16 * 1024;
-const MAX_BYTES = 16 * 1024 * 1024;
+export const DEFAULT_INTERVAL_MILLIS: number = 15_000;
+export const DEFAULT_MAX_SAMPLES: number = 2000;
+export const MAX_SAMPLES: number = 100_000;
+export const DEFAULT_MAX_BYTES: number = 1024 * 1024;
+export const MIN_BYTES: number = 16 * 1024;
+export const MAX_BYTES: number = 16 * 1024 * 1024;
 
 /**
  * @param field how the options are named in messages, such as `remoteWrite`

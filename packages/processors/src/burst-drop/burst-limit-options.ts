@@ -63,7 +63,7 @@ export interface ResolvedBurstLimit {
 const MAX_PER_SECOND = 1_000_000;
 const MIN_PER_SECOND = 0.000_001;
 const MIN_INTERVAL_MILLIS = 0.001;
-const ZAP_PRODUCTION: FirstThenEvery = { first: 100, thereafter: 100, intervalMillis: 1000 };
+export const ZAP_PRODUCTION: FirstThenEvery = { first: 100, thereafter: 100, intervalMillis: 1000 };
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
 export function resolveBurstLimit(options: BurstLimitOptions): ResolvedBurstLimit {

@@ -21,10 +21,10 @@ export type ResolvedRingBufferOptions = Required<Omit<RingBufferLogRecordProcess
   readonly [Name in Unset]: RingBufferLogRecordProcessorOptions[Name] | undefined;
 };
 
-const WARN_SEVERITY = 13;
+export const DEFAULT_HOLD_BELOW_SEVERITY = 13;
 const ERROR_SEVERITY = 17;
 /** Above the highest severity: everything is held. */
-const MAX_HOLD_BELOW_SEVERITY = 25;
+export const MAX_HOLD_BELOW_SEVERITY = 25;
 
 const OPTIONS: readonly (keyof RingBufferLogRecordProcessorOptions)[] = [
   'delegate',
@@ -109,10 +109,14 @@ function resolveMode(options: RingBufferLogRecordProcessorOptions): 'hold' | 'co
 function resolveSeverities(
   options: RingBufferLogRecordProcessorOptions,
 ): Pick<ResolvedRingBufferOptions, 'holdBelowSeverity' | 'triggerMinSeverity'> {
-  const holdBelowSeverity = checkInteger('holdBelowSeverity', options.holdBelowSeverity ?? WARN_SEVERITY, {
-    min: 2,
-    max: MAX_HOLD_BELOW_SEVERITY,
-  });
+  const holdBelowSeverity = checkInteger(
+    'holdBelowSeverity',
+    options.holdBelowSeverity ?? DEFAULT_HOLD_BELOW_SEVERITY,
+    {
+      min: 2,
+      max: MAX_HOLD_BELOW_SEVERITY,
+    },
+  );
   // A trigger of a severity that is held would release itself: where the default would be one, it gives way.
   const { triggerMinSeverity = holdBelowSeverity > ERROR_SEVERITY ? Infinity : ERROR_SEVERITY } = options;
   return {
