@@ -1,5 +1,5 @@
 import type { DropReason, LedgerSnapshot } from '@spillway/core';
-import type { HybridStats, RingBufferStats } from '@spillway/processors';
+import type { FanOutStats, HybridStats, RingBufferStats } from '@spillway/processors';
 
 /** What one stage of the pipeline did with its records. */
 export interface Stage {
@@ -37,8 +37,9 @@ export interface Queued {
   readonly leaving: number;
 }
 
-/** The account of each stage, all of them read in one go, without an `await` between. */
+/** The account of each stage on the way to Loki, all of them read in one go, without an `await` between. */
 export interface PipelineStats {
+  readonly fanOut: FanOutStats;
   readonly recorder: RingBufferStats;
   readonly burstDrop: LedgerSnapshot;
   readonly sampling: LedgerSnapshot;
@@ -50,6 +51,7 @@ export interface PipelineStats {
 export function openAccount(emitted: number, stats: PipelineStats): Account {
   const { recorder, hybrid, exporter } = stats;
   const stages: Stage[] = [
+    { name: 'fan-out', ledger: stats.fanOut },
     { name: 'flight recorder', ledger: recorder, remark: `released ${recorder.released} for an error` },
     { name: 'burst drop', ledger: stats.burstDrop },
     { name: 'sampling', ledger: stats.sampling },

@@ -8,7 +8,7 @@ import { Timeline } from './timeline.ts';
 
 /** Shows a run while it goes on. */
 export interface Display {
-  /** Says what is about to happen. */
+  /** Says what is about to happen; the first line is what has to be seen. */
   begin(title: string): void;
   /** Called several times per second. */
   update(status: Status): void;
@@ -99,7 +99,8 @@ class PanelDisplay implements Display {
 
   begin(title: string): void {
     process.once('exit', this.#showCursor);
-    this.#stream.write(`${HIDE_CURSOR}${styleText('bold', title)}\n`);
+    const [first = '', ...others] = title.split('\n');
+    this.#stream.write(`${HIDE_CURSOR}${[styleText('bold', first), ...others].join('\n')}\n`);
   }
 
   update(status: Status): void {

@@ -5,7 +5,7 @@ import { isClosed } from './summary.ts';
 
 /** Runs the demo and answers with the exit code. */
 async function main(): Promise<number> {
-  const settings = readArguments(process.argv.slice(2), process.env);
+  const settings = readArguments(process.argv.slice(2), process.env, process.stdout.isTTY);
   if (settings === undefined) {
     console.log(HELP);
     return 0;

@@ -1,13 +1,13 @@
 import { openAccount, unaccounted } from './account.ts';
-import type { Backend } from './backend.ts';
 import type { CountingLogger } from './counting-logger.ts';
-import type { Status } from './status.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Relay } from './relay.ts';
+import type { LivePage, Status } from './status.ts';
+import type { Components } from './telemetry.ts';
 
 export interface Watched {
   readonly logger: CountingLogger;
-  readonly telemetry: Telemetry;
-  readonly backend: Backend;
+  readonly components: Components;
+  readonly relay: Relay;
 }
 
 const INTERVAL_MILLIS = 100;
@@ -15,18 +15,20 @@ const INTERVAL_MILLIS = 100;
 /** Looks at a run ten times per second, and checks the account each time. */
 export class Monitor {
   readonly #watched: Watched;
-  readonly #startedAt = performance.now();
+  #startedAt = Infinity;
   #timer: NodeJS.Timeout | undefined;
   #checks = 0;
   #failedChecks = 0;
   #maxHeld = 0;
+  #visitors = 0;
 
   constructor(watched: Watched) {
     this.#watched = watched;
   }
 
+  /** Since the start; 0 before it. */
   get elapsedMillis(): number {
-    return performance.now() - this.#startedAt;
+    return Math.max(0, performance.now() - this.#startedAt);
   }
 
   /** Looks so far, each of them a check of the account. */
@@ -44,7 +46,14 @@ export class Monitor {
     return this.#maxHeld;
   }
 
+  /** What the live page got so far. */
+  get livePage(): LivePage {
+    const { passed, clients } = this.#watched.components.live_tail.stats();
+    return { evaluated: passed, sent: clients.sent, missed: clients.dropped, visitors: this.#visitors };
+  }
+
   start(onLook: (status: Status) => void): void {
+    this.#startedAt = performance.now();
     this.#timer = setInterval(() => onLook(this.look()), INTERVAL_MILLIS);
   }
 
@@ -53,23 +62,24 @@ export class Monitor {
   }
 
   look(): Status {
-    const { logger, telemetry, backend } = this.#watched;
+    const { logger, components, relay } = this.#watched;
     // Read in one go: records may change hands in the next turn.
-    const exporter = telemetry.exporter.stats();
+    const exporter = components.loki.stats();
     const account = openAccount(logger.emitted, {
-      recorder: telemetry.recorder.stats(),
-      burstDrop: telemetry.burstDrop.stats(),
-      sampling: telemetry.sampling.stats(),
-      hybrid: telemetry.hybrid.stats(),
+      fanOut: components.fan_out.stats(),
+      recorder: components.ring_buffer.stats(),
+      burstDrop: components.burst_drop.stats(),
+      sampling: components.sampling.stats(),
+      hybrid: components.hybrid.stats(),
       exporter,
     });
     this.#checks += 1;
     if (unaccounted(account) !== 0) this.#failedChecks += 1;
     this.#maxHeld = Math.max(this.#maxHeld, account.held);
+    this.#visitors = Math.max(this.#visitors, components.live_tail.stats().clients.connected);
     return {
       elapsedMillis: this.elapsedMillis,
-      isOut: backend.isOut,
-      lokiState: backend.state,
+      isOut: !relay.isOpen,
       account,
       requestsSucceeded: exporter.requestsSucceeded,
       requestsFailed: exporter.requestsFailed,

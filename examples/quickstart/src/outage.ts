@@ -1,19 +1,19 @@
-import type { Backend } from './backend.ts';
 import { pause } from './pace.ts';
 import type { Plan } from './plan.ts';
+import type { Relay } from './relay.ts';
 
-/** Takes the backend away for the planned time. Resolves when it is back, or will not be taken away any more. */
+/** Cuts the way to Loki for the planned time. Resolves when it is open again, or will not be cut any more. */
 export async function playOutage(
   { outageStartMillis, outageMillis }: Plan,
-  backend: Backend,
+  relay: Relay,
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<void> {
   await pause(outageStartMillis, signal);
   if (signal.aborted) return;
-  note(backend.outage.begins);
-  await backend.beginOutage();
+  note('The way to Loki is cut: its port refuses connections');
+  await relay.close();
   await pause(outageMillis, signal);
-  await backend.endOutage();
-  note(backend.outage.ends);
+  await relay.open();
+  note('The way to Loki is open again');
 }

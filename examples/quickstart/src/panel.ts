@@ -1,7 +1,7 @@
 import { type Account, type Queued, queuedTotal, unaccounted } from './account.ts';
 import { formatCount, formatSeconds } from './format.ts';
 import type { Status } from './status.ts';
-import { requestText } from './summary.ts';
+import { requestText, wayText } from './summary.ts';
 import type { Slot, Timeline } from './timeline.ts';
 
 /** Colours a text; `styleText` of node:util fits. */
@@ -9,7 +9,7 @@ export type Paint = (style: 'bold' | 'dim' | 'green' | 'red', text: string) => s
 
 /** What a terminal must have room for. */
 export const PANEL_COLUMNS = 76;
-export const PANEL_ROWS = 20;
+export const PANEL_ROWS = 23;
 
 /** The latest ones are shown: the story of an outage has four. */
 const NOTES = 4;
@@ -24,7 +24,7 @@ export function panelLines(status: Status, timeline: Timeline, notes: readonly s
   return [
     '',
     row('  time', formatSeconds(status.elapsedMillis), axis(timeline, paint)),
-    row('  Loki', status.lokiState, requestText(status)),
+    row('  way to Loki', wayText(status.isOut), requestText(status)),
     '',
     row('  emitted', formatCount(account.emitted), graph(slots, 'emitted')),
     row('+ created', formatCount(account.created), 'each stands for lines that were too many'),

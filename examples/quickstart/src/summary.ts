@@ -6,12 +6,14 @@ export function requestText(of: Pick<Status, 'requestsSucceeded' | 'requestsFail
   return `requests: ${formatCount(of.requestsSucceeded)} ok, ${formatCount(of.requestsFailed)} failed`;
 }
 
+export const wayText = (isOut: boolean): string => (isOut ? 'cut' : 'open');
+
 /** Heads the lines of `progressLine`. Each is an equation: what was emitted is in exactly one of the other places. */
 export const PROGRESS_HEADER =
-  '   time  Loki  emitted + created = recorded + queued +   held + delivered + dropped  unaccounted';
+  '   time  way   emitted + created = recorded + queued +   held + delivered + dropped  unaccounted';
 
 /** A run at one moment, in one line. */
-export function progressLine({ elapsedMillis, lokiState, account }: Status): string {
+export function progressLine({ elapsedMillis, isOut, account }: Status): string {
   const { emitted, created, recorded, queued, held, delivered, dropped } = account;
   const values: readonly (readonly [value: number, width: number])[] = [
     [emitted, 9],
@@ -24,7 +26,7 @@ export function progressLine({ elapsedMillis, lokiState, account }: Status): str
     [unaccounted(account), 13],
   ];
   const cells = values.map(([value, width]) => formatCount(value).padStart(width));
-  return `${formatSeconds(elapsedMillis).padStart(7)}  ${lokiState.padEnd(4)}${cells.join('')}`;
+  return `${formatSeconds(elapsedMillis).padStart(7)}  ${wayText(isOut).padEnd(4)}${cells.join('')}`;
 }
 
 /** Whether every record of a run is accounted for, by all the evidence there is. */
@@ -66,6 +68,7 @@ export function finalTable(result: Result): string {
     '-'.repeat(30),
     row('= accounted for', account.emitted + account.created - unaccounted(account), checks(result)),
     readBackRow(result),
+    livePageRow(result),
     '',
   ].join('\n');
 }
@@ -102,4 +105,9 @@ function readBackRow(result: Result): string {
   const surplus = storedUnacknowledged(result);
   const remark = surplus === 0 ? '' : `, ${formatCount(surplus)} of them never acknowledged`;
   return row('  read back', readBack, `lines of ${selector} in Loki${remark}`);
+}
+
+function livePageRow({ livePage: { evaluated, sent, missed, visitors } }: Result): string {
+  const seen = `${formatCount(sent)} sent to ${formatCount(visitors)} at once, ${formatCount(missed)} missed`;
+  return row('  live page', evaluated, `records to be seen; ${visitors === 0 ? 'nobody looked' : seen}`);
 }

@@ -13,14 +13,32 @@ const message = (args: string[], environment = {}): string => {
 };
 
 test('without arguments the demo takes 15 seconds of generated traffic to the stand-in', () => {
-  expect(readArguments([], {})).toEqual({ seconds: 15, rate: undefined, file: undefined, lokiUrl: undefined });
+  expect(readArguments([], {})).toEqual({
+    seconds: 15,
+    rate: undefined,
+    waitSeconds: 0,
+    file: undefined,
+    lokiUrl: undefined,
+  });
 });
 
 test('all options are read', () => {
-  const settings = readArguments(['--seconds', '3.5', '--rate=50', '--file', 'a.log'], {
+  const settings = readArguments(['--seconds', '3.5', '--rate=50', '--wait', '0', '--file', 'a.log'], {
     LOKI_URL: 'http://loki:3100',
   });
-  expect(settings).toEqual({ seconds: 3.5, rate: 50, file: 'a.log', lokiUrl: new URL('http://loki:3100') });
+  expect(settings).toEqual({
+    seconds: 3.5,
+    rate: 50,
+    waitSeconds: 0,
+    file: 'a.log',
+    lokiUrl: new URL('http://loki:3100'),
+  });
+});
+
+test('only where somebody may be looking is the live page waited for', () => {
+  expect(readArguments([], {}, true)?.waitSeconds).toBe(30);
+  expect(readArguments(['--wait', '5'], { CI: 'true' }, true)?.waitSeconds).toBe(5);
+  expect(readArguments([], { CI: 'true' }, true)?.waitSeconds).toBe(0);
 });
 
 test('--help wins over everything that is right', () => {

@@ -11,7 +11,6 @@ const queued = { immediate: 0, batch: 0, leaving: 0 };
 const at = (elapsedMillis: number, held: number, delivered: number): Status => ({
   elapsedMillis,
   isOut: held > 0,
-  lokiState: held > 0 ? 'down' : 'up',
   account: { emitted: held + delivered, created: 0, recorded: 0, queued, held, delivered, dropped: 0, stages: [] },
   requestsSucceeded: 3,
   requestsFailed: 1,
@@ -40,10 +39,10 @@ test('a timeline has a slot for a part in which nobody looked, and none beyond t
 test('a panel shows graphs over one axis of time', () => {
   const last = at(900, 0, 40);
   const timeline = timelineOf(at(100, 0, 10), at(400, 20, 10), at(700, 0, 30), last);
-  expect(panelLines(last, timeline, ['0.7 s  Loki listens again'], plain)).toEqual([
+  expect(panelLines(last, timeline, ['0.7 s  The way to Loki is open again'], plain)).toEqual([
     '',
     '    time           0.9 s  ━━━━──────',
-    '    Loki              up  requests: 3 ok, 1 failed',
+    '    way to Loki     open  requests: 3 ok, 1 failed',
     '',
     '    emitted           40  ▅█ ▅',
     '  + created            0  each stands for lines that were too many',
@@ -57,7 +56,7 @@ test('a panel shows graphs over one axis of time', () => {
     '  ',
     '  ',
     '  ',
-    '  0.7 s  Loki listens again',
+    '  0.7 s  The way to Loki is open again',
   ]);
 });
 

@@ -36,7 +36,6 @@ const account: Account = {
 const status: Status = {
   elapsedMillis: 4012,
   isOut: true,
-  lokiState: 'down',
   account,
   requestsSucceeded: 12,
   requestsFailed: 7,
@@ -49,6 +48,7 @@ const result: Result = {
   maxHeld: 2400,
   checks: 150,
   failedChecks: 0,
+  livePage: { evaluated: 12_345, sent: 24_000, missed: 690, visitors: 2 },
   selector: '{service_name="orders"}',
   readBack: 12_350,
 };
@@ -79,17 +79,26 @@ test('the ledgers of all stages make one account', () => {
     held: 6,
   };
   const recorderStats = { ...recorder, bufferedRecords: 14 } as RingBufferStats;
-  const opened = openAccount(120, { recorder: recorderStats, burstDrop, sampling, hybrid, exporter });
+  const fanOut = {
+    ...ledger,
+    received: 121,
+    passed: 120,
+    dropped: { shutdown: 1 },
+    droppedTotal: 1,
+    failures: [0, 0],
+    errors: 0,
+  };
+  const opened = openAccount(121, { fanOut, recorder: recorderStats, burstDrop, sampling, hybrid, exporter });
   expect(opened).toMatchObject({
-    emitted: 120,
+    emitted: 121,
     created: 3,
     recorded: 14,
     queued: { immediate: 1, batch: 9, leaving: 17 },
     held: 6,
     delivered: 40,
-    dropped: 34,
+    dropped: 35,
   });
-  expect(opened.stages.map(({ ledger: { droppedTotal } }) => droppedTotal)).toEqual([5, 13, 10, 2, 4]);
+  expect(opened.stages.map(({ ledger: { droppedTotal } }) => droppedTotal)).toEqual([1, 5, 13, 10, 2, 4]);
   expect(exporterDrops(opened, 'shutdown')).toBe(1);
   // One that the ledger of the recorder holds and its rings do not, and one that the ledger of the hybrid holds and its queue does not.
   expect(unaccounted(opened)).toBe(2);
@@ -98,8 +107,8 @@ test('the ledgers of all stages make one account', () => {
 test('a line of progress stands under its header and adds up', () => {
   expect(`${PROGRESS_HEADER}\n${progressLine(status)}`).toBe(
     [
-      '   time  Loki  emitted + created = recorded + queued +   held + delivered + dropped  unaccounted',
-      '  4.0 s  down   12,345        10         12       38    2,300      10,000         5            0',
+      '   time  way   emitted + created = recorded + queued +   held + delivered + dropped  unaccounted',
+      '  4.0 s  cut    12,345        10         12       38    2,300      10,000         5            0',
     ].join('\n'),
   );
 });
@@ -119,10 +128,17 @@ test('the table of a run that lost nothing closes', () => {
     '------------------------------',
     '= accounted for         12,355   checked 150 times on the way, exact each time',
     '  read back             12,350   lines of {service_name="orders"} in Loki',
+    '  live page             12,345   records to be seen; 24,000 sent to 2 at once, 690 missed',
     '',
   ]);
   expect(verdict(result)).toBe('unaccounted 0');
   expect(isClosed(result)).toBe(true);
+});
+
+test('a live page that nobody opened is no loss', () => {
+  const unseen = { ...result, livePage: { evaluated: 12_345, sent: 0, missed: 0, visitors: 0 } };
+  expect(finalTable(unseen)).toContain('  live page             12,345   records to be seen; nobody looked\n');
+  expect(isClosed(unseen)).toBe(true);
 });
 
 test('a record that no ledger has is unaccounted', () => {

@@ -1,0 +1,2 @@
+export { EXAMPLE_TIMEOUT_MILLIS, ExampleRun } from './example-run.ts';
+export { expectAsInReadme } from './readme-output.ts';
