@@ -4,8 +4,8 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const SDKS = {
-  lowest: ['@opentelemetry/sdk-logs@3.1.0', '@opentelemetry/api@1.10.0'],
-  newest: ['@opentelemetry/sdk-logs@^3.1.0', '@opentelemetry/api@^1.10.0'],
+  lowest: ['@opentelemetry/sdk-logs@3.1.0', '@opentelemetry/resources@3.1.0', '@opentelemetry/api@1.10.0'],
+  newest: ['@opentelemetry/sdk-logs@^3.1.0', '@opentelemetry/resources@^3.1.0', '@opentelemetry/api@^1.10.0'],
   0.223: ['@opentelemetry/sdk-logs@~0.223.0', '@opentelemetry/api-logs@~0.223.0', '@opentelemetry/api@~1.9.0'],
 };
 
@@ -26,5 +26,9 @@ const install = [
   ...files,
 ];
 execFileSync('npm', install, { cwd: folder, stdio: 'inherit' });
-copyFileSync('test/smoke/consumer.mjs', join(folder, 'consumer.mjs'));
-execFileSync(process.execPath, ['consumer.mjs'], { cwd: folder, stdio: 'inherit', timeout: 60_000 });
+// Of the 0.223 line only processors and exporters are promised.
+const programs = sdk === '0.223' ? ['consumer.mjs'] : ['consumer.mjs', 'configured.mjs'];
+for (const program of programs) {
+  copyFileSync(join('test/smoke', program), join(folder, program));
+  execFileSync(process.execPath, [program], { cwd: folder, stdio: 'inherit', timeout: 60_000 });
+}

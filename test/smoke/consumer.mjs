@@ -10,6 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { fileOutbox, workerDelivery } from '@spillway/delivery';
+import { LiveTailLogRecordExporter } from '@spillway/exporter-live-tail';
 import { LokiLogRecordExporter } from '@spillway/exporter-loki';
 import { PagerDutyLogRecordExporter } from '@spillway/exporter-pagerduty';
 import { PrometheusLogRecordExporter } from '@spillway/exporter-prometheus';
@@ -89,6 +90,18 @@ for (const options of [
 rmSync(directory, { recursive: true });
 backend.close();
 backend.closeAllConnections();
+
+// Whoever watches by server-sent events gets the records.
+const tail = new LiveTailLogRecordExporter({ port: 0 });
+const [address, token] = (await tail.listening()).split('#token=');
+const headers = { authorization: `Bearer ${token}` };
+const { body: events } = await fetch(new URL('events', address), { headers });
+const tailProvider = new LoggerProvider({ processors: [new HybridLogRecordProcessor({ exporter: tail })] });
+for (let index = 0; index < RECORDS; index += 1) tailProvider.getLogger('smoke').emit({ body: `line ${index}` });
+await tailProvider.shutdown();
+const stream = (await Array.fromAsync(events.pipeThrough(new TextDecoderStream()))).join('');
+assert.equal(stream.match(/^event: record$/gm).length, RECORDS);
+assert.match(stream, /"reason":"shutdown"/);
 
 // CommonJS applications load the same files with require().
 const require = createRequire(import.meta.url);
