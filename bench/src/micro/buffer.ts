@@ -2,7 +2,7 @@
  * Nanoseconds per push+shift pair of the queues of `@spillway/buffer`, beside an array's.
  * Run: node --conditions=dev bench/src/micro/buffer.ts
  */
-import { BoundedQueue, type OverflowPolicy, RingBuffer } from '@spillway/buffer';
+import { BoundedQueue, ClientBuffer, type OverflowPolicy, RingBuffer } from '@spillway/buffer';
 
 const HELD = 100_000;
 const PAIRS = 2_000_000;
@@ -32,6 +32,7 @@ function prepareQueue(overflow: OverflowPolicy, severityOf: (index: number) => n
   };
 }
 
+const ignore = (): void => {};
 const oneSeverity = (): number => 9;
 const mixedSeverities = (index: number): number => severities[index & 15] ?? 9;
 
@@ -68,6 +69,24 @@ const candidates: readonly Candidate[] = [
   {
     name: 'BoundedQueue drop-least-severe, 5 severities, full',
     prepare: prepareQueue('drop-least-severe', mixedSeverities, true),
+  },
+  {
+    name: 'ClientBuffer, flushed by the thousand',
+    prepare: () => {
+      const buffer = new ClientBuffer<object>({ maxSize: HELD });
+      return (index) => {
+        buffer.enqueue(item, ignore, 100);
+        if (index % 1000 === 999) void buffer.flush();
+      };
+    },
+  },
+  {
+    name: 'ClientBuffer, full',
+    prepare: () => {
+      const buffer = new ClientBuffer<object>({ maxSize: HELD, maxBytes: 2 ** 40 });
+      for (let index = 0; index < HELD; index += 1) buffer.enqueue(item, ignore, 100);
+      return () => buffer.enqueue(item, ignore, 100);
+    },
   },
   {
     name: 'Array push and shift',
