@@ -5,8 +5,14 @@ import { defineConfig } from 'vitest/config';
 import { requiredParts } from './test/real-programs/parts.ts';
 
 const conditions = ['dev'];
-const LOOPS = ['test/durability/kill.test.ts', 'test/durability/crash-loop.test.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
+/** What need not be seen on every Node: minutes of kills and crashes, stand-ins, and programs for readers. */
+const ONCE = [
+  'test/durability/{kill,crash-loop}.test.ts',
+  'test/{loki,pagerduty,prometheus,readme}/**/*.test.ts',
+  'examples/**/*.test.ts',
+  'bench/**/*.test.ts',
+];
 
 export default defineConfig({
   resolve: { conditions },
@@ -22,13 +28,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'all',
-          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...exclude, '**/*.real.test.ts', ...LOOPS],
+          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...exclude, '**/*.real.test.ts', ...ONCE],
           globalSetup: ['./test/real-programs/tell-left-out.ts'],
         },
       },
-      // Minutes of it: apart, so that it can be left out where it was seen before.
-      { extends: true, test: { name: 'loops', include: LOOPS, exclude } },
+      { extends: true, test: { name: 'once', include: ONCE, exclude: [...exclude, '**/*.real.test.ts'] } },
       ...requiredParts().map(([name, { tests }]) => ({
         extends: true as const,
         // Real programs take their time to start, and scrape once a second.
