@@ -1,4 +1,5 @@
 import { context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { suppressTracing } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -12,7 +13,6 @@ import {
 import { withTracingSuppressed } from '@spillway/core';
 import { expect, test } from 'vitest';
 
-import { AsyncContextManager } from './async-context-manager.ts';
 import type { Downstream } from './downstream.ts';
 import { expectClosed } from './ledger-check.ts';
 import { settle } from './process-watch.ts';
@@ -162,7 +162,7 @@ export function registerDelegateTests(subject: ProcessorSubject, setUp: SetUp): 
   test('drops what our own sending causes', async () => {
     const { downstream, processor, logger } = setUp();
     logger.emit({ severityNumber: ERROR, body: 'explicit', context: suppressTracing(ROOT_CONTEXT) });
-    context.setGlobalContextManager(new AsyncContextManager());
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
     try {
       withTracingSuppressed(() => logger.emit({ severityNumber: ERROR, body: 'active' }));
       withTracingSuppressed(() => processor.onEmit({ severityNumber: ERROR, attributes: {}, body: 'direct' } as never));

@@ -1,4 +1,12 @@
-import { callSafely, checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions } from '@spillway/core';
+import {
+  BackpressureWatch,
+  callSafely,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+} from '@spillway/core';
 
 import { BoundedQueue } from './bounded-queue.ts';
 import { FlushRun } from './flush-run.ts';
@@ -62,7 +70,7 @@ export class ClientBuffer<T> {
   #run: FlushRun | undefined;
   #sent = 0;
   #dropped = 0;
-  #isUnderPressure = false;
+  readonly #pressureWatch: BackpressureWatch;
 
   constructor(options: ClientBufferOptions = {}) {
     checkOptions(options);
@@ -71,6 +79,7 @@ export class ClientBuffer<T> {
     this.#maxSize = checkInteger('maxSize', maxSize, { min: 1, max: MAX_SIZE });
     this.#maxBytes = checkNumber('maxBytes', maxBytes, { min: 1 });
     this.#threshold = checkNumber('backpressureThreshold', backpressureThreshold, { min: Number.MIN_VALUE, max: 1 });
+    this.#pressureWatch = new BackpressureWatch(this.#threshold, () => this.#tellPressure(), ignore);
     const onDrop = (): void => void (this.#dropped += 1);
     this.#waiting = new BoundedQueue({ maxSize, maxBytes, overflow: 'drop-oldest', onDrop });
   }
@@ -92,7 +101,7 @@ export class ClientBuffer<T> {
 
   /** Whether the buffer is below its threshold, in items and in bytes. */
   isHealthy(): boolean {
-    return this.size / this.#maxSize < this.#threshold && this.bytes / this.#maxBytes < this.#threshold;
+    return this.#pressure() < this.#threshold;
   }
 
   getMetrics(): ClientBufferMetrics {
@@ -209,10 +218,16 @@ export class ClientBuffer<T> {
     this.#waiting.unshift(entry, entry.bytes);
   }
 
+  /** How full it is, by the bound that it is nearer to: 0 to 1. */
+  #pressure(): number {
+    return Math.max(this.size / this.#maxSize, this.bytes / this.#maxBytes);
+  }
+
   #watch(): void {
-    const wasUnderPressure = this.#isUnderPressure;
-    this.#isUnderPressure = !this.isHealthy();
-    if (wasUnderPressure || !this.#isUnderPressure || this.#listeners.size === 0) return;
+    this.#pressureWatch.update(this.#pressure());
+  }
+
+  #tellPressure(): void {
     const metrics = this.getMetrics();
     for (const listener of this.#listeners) callSafely(() => listener(metrics), ignore);
   }

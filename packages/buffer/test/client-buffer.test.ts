@@ -195,6 +195,18 @@ describe('a client buffer', () => {
     }
   });
 
+  it('does not tell a listener of the pressure that it brings about itself', () => {
+    const buffer = new ClientBuffer<number>({ maxSize: 1 });
+    let told = 0;
+    buffer.on('backpressure', () => {
+      told += 1;
+      buffer.reset();
+      buffer.enqueue(told, () => {});
+    });
+    buffer.enqueue(0, () => {});
+    expect([told, buffer.size]).toEqual([1, 1]);
+  });
+
   it('tells of pressure once until it has been below the threshold, and survives listeners that throw', async () => {
     const buffer = new ClientBuffer<number>({ maxSize: 10 });
     const told: ClientBufferMetrics[] = [];

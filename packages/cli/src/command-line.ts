@@ -1,15 +1,9 @@
+import { lowestSeverity, SEVERITY_NAMES } from '@spillway/core';
+import type { RecordCriteria } from '@spillway/exporter-live-tail/live-tail-client';
+
 import { UsageError } from './usage-error.ts';
 
 const { parseArgs } = process.getBuiltinModule('node:util');
-
-/** What to show of a live tail. */
-export interface TailFilter {
-  /** Lowest severity number. */
-  readonly minSeverity: number;
-  readonly text: string | undefined;
-  readonly scope: string | undefined;
-  readonly traceId: string | undefined;
-}
 
 /** What the command line asks for. */
 export type Command =
@@ -26,7 +20,8 @@ export interface TailCommand {
   readonly token: string | undefined;
   /** Records of before; undefined for all that are kept. */
   readonly recent: number | undefined;
-  readonly filter: TailFilter;
+  /** Which records are shown. */
+  readonly criteria: RecordCriteria;
   /** Whether records are printed as JSON. */
   readonly json: boolean;
 }
@@ -37,8 +32,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
 const OF_FILES = ['components'];
 const OF_TAIL = ['token', 'recent', 'min-severity', 'text', 'scope', 'trace', 'json'];
-const SEVERITIES = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
-const NUMBERS_PER_SEVERITY = 4;
 
 /** Reads the command line. @throws UsageError */
 export function readCommand(args: readonly string[], environment: Environment): Command {
@@ -114,11 +107,11 @@ function readTail(address: string, values: Values, environment: Environment): Co
     url,
     token: values.token ?? inUrl ?? environment['SPILLWAY_TAIL_TOKEN'],
     recent: readRecent(values.recent),
-    filter: {
+    criteria: {
       minSeverity: readSeverity(values['min-severity']),
-      text: values.text,
-      scope: values.scope,
-      traceId: values.trace?.toLowerCase(),
+      text: values.text ?? '',
+      scope: values.scope ?? '',
+      traceId: values.trace ?? '',
     },
     json: values.json ?? false,
   };
@@ -131,7 +124,8 @@ function readRecent(text: string | undefined): number | undefined {
 }
 
 function readSeverity(name = 'trace'): number {
-  const index = SEVERITIES.indexOf(name.toLowerCase());
-  if (index >= 0) return index * NUMBERS_PER_SEVERITY + 1;
-  throw new UsageError(`Expected \`--min-severity\` to be one of ${SEVERITIES.join(', ')}, got \`${name}\`.`);
+  const severity = SEVERITY_NAMES.find((known) => known === name.toUpperCase());
+  if (severity !== undefined) return lowestSeverity(severity);
+  const names = SEVERITY_NAMES.join(', ').toLowerCase();
+  throw new UsageError(`Expected \`--min-severity\` to be one of ${names}, got \`${name}\`.`);
 }

@@ -15,9 +15,9 @@ Options of tail:
   --token TOKEN            the token, where it is not in the URL (or SPILLWAY_TAIL_TOKEN, which no list of processes shows)
   --recent N               records of before to show first, 0 and up (default: all that the application keeps)
   --min-severity NAME      trace, debug, info, warn, error or fatal (default: trace)
-  --text TEXT              only records with this text in body or attributes, whatever its case
-  --scope NAME             only records of this instrumentation scope
-  --trace ID               only records of this trace
+  --text TEXT              only records with this text in body, event name or a value of an attribute, in any case
+  --scope NAME             only records whose instrumentation scope has this in its name, in any case
+  --trace ID               only records whose trace id begins so
   --json                   a line of JSON for each record, for jq and the like
 
   --help                   shows this

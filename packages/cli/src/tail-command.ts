@@ -1,18 +1,23 @@
-import { type LiveTailEvent, type LiveTailState, openLiveTail } from '@spillway/exporter-live-tail/live-tail-client';
+import {
+  type LiveTailEvent,
+  type LiveTailState,
+  openLiveTail,
+  recordFilter,
+} from '@spillway/exporter-live-tail/live-tail-client';
 
 import type { TailCommand } from './command-line.ts';
-import { isWanted } from './record-filter.ts';
 import { RecordPrinter } from './record-printer.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Shows records as they come, until the signal. Answers with the exit code. @throws UsageError without a token */
-export function tail({ url, token, recent, filter, json }: TailCommand, terminal: Terminal): Promise<number> {
+export function tail({ url, token, recent, criteria, json }: TailCommand, terminal: Terminal): Promise<number> {
   if (token === undefined) {
     throw new UsageError('Expected a token: the URL as the application tells it ends with `#token=...`.');
   }
   const printer = new RecordPrinter(terminal, json);
   const { signal } = terminal;
+  const isWanted = recordFilter(criteria);
   return new Promise((resolve) => {
     openLiveTail({
       url,
@@ -20,7 +25,7 @@ export function tail({ url, token, recent, filter, json }: TailCommand, terminal
       recent,
       signal,
       onEvent: (event) => {
-        if (event.type !== 'record' || isWanted(event.data, filter)) show(event, printer);
+        if (event.type !== 'record' || isWanted(event.data)) show(event, printer);
       },
       onState: (state) => {
         tell(state, url, printer);

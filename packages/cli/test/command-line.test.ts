@@ -41,11 +41,11 @@ describe('the command line', () => {
 
   it('reads the filters of a live tail', () => {
     expect(read('tail http://h --min-severity WARN --text x --scope s --trace AB --recent 5 --json')).toMatchObject({
-      filter: { minSeverity: 13, text: 'x', scope: 's', traceId: 'ab' },
+      criteria: { minSeverity: 13, text: 'x', scope: 's', traceId: 'AB' },
       recent: 5,
       json: true,
     });
-    expect(read('tail http://h')).toMatchObject({ filter: { minSeverity: 1 }, recent: undefined });
+    expect(read('tail http://h')).toMatchObject({ criteria: { minSeverity: 1 }, recent: undefined });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 export { answerOf } from './answer-of.ts';
+export { BackpressureWatch } from './backpressure-watch.ts';
 export { callSafely } from './call-safely.ts';
 export { componentAttributes } from './component-attributes.ts';
 export {
@@ -43,6 +44,7 @@ export { meetsAny, type RecordCondition, type ResolvedCondition, resolveConditio
 export { type ResolvedRecordFilter, resolveRecordFilter } from './record-filter.ts';
 export { type FieldSource, type RecordField, readFieldText, resolveRecordField, scalarText } from './record-field.ts';
 export { RecordEvaluation, type RecordEvaluationOptions } from './record-evaluation.ts';
+export { isSameSecret } from './same-secret.ts';
 export { Secret, type SecretInput } from './secret.ts';
 export { effectiveSeverity, lowestSeverity, SEVERITY_NAMES, severityIndex, type SeverityName } from './severity.ts';
 export { estimateRecordBytes } from './size-estimate.ts';

@@ -4,7 +4,8 @@ export const SEVERITY_NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL
 /** The name of a range of four severity numbers. */
 export type SeverityName = (typeof SEVERITY_NAMES)[number];
 
-const NUMBERS_PER_NAME = 4;
+/** Severity numbers in a range. */
+export const NUMBERS_PER_NAME = 4;
 /** The highest severity number, that of FATAL4. */
 export const MAX_SEVERITY: number = SEVERITY_NAMES.length * NUMBERS_PER_NAME;
 

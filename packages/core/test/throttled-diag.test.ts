@@ -1,8 +1,8 @@
 import { context, diag, type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isTracingSuppressed, ThrottledDiag } from '@spillway/core';
-import { AsyncContextManager } from './async-context-manager.ts';
 
 let lines: string[];
 let now: number;
@@ -114,7 +114,7 @@ test('a diagnostics logger that throws does no harm', () => {
 });
 
 test('a diagnostics logger that emits log records is called as our own sending', () => {
-  context.setGlobalContextManager(new AsyncContextManager());
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   listen(() => lines.push(String(isTracingSuppressed(context.active()))));
   create().warn('a', 'x');
   context.disable();

@@ -1,10 +1,10 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isTracingSuppressed, withTracingSuppressed } from '@spillway/core';
-import { AsyncContextManager } from './async-context-manager.ts';
 
 beforeEach(() => {
-  context.setGlobalContextManager(new AsyncContextManager());
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
 });
 
 afterEach(() => context.disable());

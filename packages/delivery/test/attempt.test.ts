@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTracingSuppressed } from '@spillway/core';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { attempt, type AttemptOptions, type AttemptRequest, type AttemptResult } from '../src/attempt.ts';
@@ -140,19 +140,8 @@ test('a redirect is not followed, and no credentials go to the other place', asy
 });
 
 describe('our own sending', () => {
-  /** As the SDK's for Node. */
-  class AsyncContextManager implements ContextManager {
-    readonly #storage = new AsyncLocalStorage<Context>();
-    active = (): Context => this.#storage.getStore() ?? ROOT_CONTEXT;
-    with: ContextManager['with'] = (active, fn, self, ...args) =>
-      this.#storage.run(active, () => fn.apply(self as never, args));
-    bind = <T>(_active: Context, target: T): T => target;
-    enable = (): this => this;
-    disable = (): this => this;
-  }
-
   test('is marked as such for fetch and for secrets, and nothing else is', async () => {
-    context.setGlobalContextManager(new AsyncContextManager());
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
     onTestFinished(() => {
       context.disable();
     });

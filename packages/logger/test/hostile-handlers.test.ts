@@ -1,8 +1,8 @@
 import { context, diag } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { type LogHandler, Logger, recordingHandler, toHandler } from '@spillway/logger';
 import { afterEach, expect, test } from 'vitest';
 
-import { AsyncContextManager } from './async-context-manager.ts';
 import { expectBalance, never, throwing } from './harness.ts';
 
 afterEach(() => {
@@ -100,7 +100,7 @@ test('an error that logs where it is read is reported once, and every record has
 test.each([false, true])(
   'diagnostics that log here while a record is handed out do not disturb its account (context manager: %s)',
   async (hasManager) => {
-    if (hasManager) context.setGlobalContextManager(new AsyncContextManager().enable());
+    if (hasManager) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     let finish: (() => void) | undefined;
     const recording = recordingHandler();
     const logger: Logger = new Logger({

@@ -1,5 +1,5 @@
 import { MAX_TIMER_MILLIS, type NumberRange, optionMessage } from '../option-checks.ts';
-import { lowestSeverity, SEVERITY_NAMES } from '../severity.ts';
+import { lowestSeverity, NUMBERS_PER_NAME, SEVERITY_NAMES } from '../severity.ts';
 import type { ComponentType } from './component-provider.ts';
 import { objectSchema, toOptions } from './object-properties.ts';
 import { inNamesOf } from './property-names.ts';
@@ -12,8 +12,6 @@ export interface TextOptions extends PropertyOptions<string> {
   /** Whether it is never shown: a password, a token, a key. @defaultValue false */
   readonly isSecret?: boolean;
 }
-
-const NAMES_PER_SEVERITY = 4;
 
 /** A text that is not empty. */
 export function text(description: string, { pattern, isSecret = false, ...options }: TextOptions = {}): Property {
@@ -74,7 +72,7 @@ export function severityNumber(
   { hasNone = false, ...options }: PropertyOptions<string> & { readonly hasNone?: boolean } = {},
 ): Property {
   const names = SEVERITY_NAMES.flatMap((name) =>
-    Array.from({ length: NAMES_PER_SEVERITY }, (_, index) => `${name.toLowerCase()}${index === 0 ? '' : index + 1}`),
+    Array.from({ length: NUMBERS_PER_NAME }, (_, index) => `${name.toLowerCase()}${index === 0 ? '' : index + 1}`),
   );
   const schema = { type: 'string', enum: hasNone ? [...names, 'none'] : names };
   const first = lowestSeverity('TRACE');

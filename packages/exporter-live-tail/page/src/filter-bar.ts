@@ -1,5 +1,6 @@
+import type { RecordCriteria } from '../../src/live-tail-client.ts';
 import { byId, element } from './elements.ts';
-import { isFiltering, type RowCriteria } from './row-filter.ts';
+import { isFiltering } from './row-filter.ts';
 
 /** Long enough to type a word, short enough to feel immediate. */
 const DEBOUNCE_MILLIS = 150;
@@ -16,10 +17,10 @@ export class FilterBar {
   readonly #trace = byId('filter-trace', HTMLInputElement);
   readonly #scopes = byId('scopes', HTMLDataListElement);
   readonly #offered = new Set<string>();
-  readonly #onChange: (criteria: RowCriteria) => void;
+  readonly #onChange: (criteria: RecordCriteria) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(onChange: (criteria: RowCriteria) => void) {
+  constructor(onChange: (criteria: RecordCriteria) => void) {
     this.#onChange = onChange;
     this.#form.addEventListener('input', () => this.#changeSoon());
     this.#form.addEventListener('submit', (event) => {
@@ -63,7 +64,7 @@ export class FilterBar {
 
   #change(): void {
     clearTimeout(this.#timer);
-    const criteria: RowCriteria = {
+    const criteria: RecordCriteria = {
       minSeverity: Number(this.#severity.value),
       text: this.#text.value,
       scope: this.#scope.value,

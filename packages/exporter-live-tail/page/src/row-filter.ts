@@ -1,56 +1,15 @@
-import { effectiveSeverity } from '@spillway/core';
-
-import type { LiveTailRecord, LiveTailValue } from '../../src/live-tail-client.ts';
+import { type RecordCriteria, recordFilter, searchTextOf } from '../../src/live-tail-client.ts';
 import type { TailRow } from './tail-row.ts';
 
-/** What must hold of a record that is shown, all of it. Empty texts ask for nothing. */
-export interface RowCriteria {
-  /** Lowest severity number; 1 for all. A record without one counts as INFO. */
-  readonly minSeverity: number;
-  /** Part of the body, the event's name, a value of an attribute or an exception, in any case. */
-  readonly text: string;
-  /** Part of the scope's name, in any case. */
-  readonly scope: string;
-  /** Beginning of the trace id, in any case. */
-  readonly traceId: string;
-}
-
-export const ALL_ROWS: RowCriteria = { minSeverity: 1, text: '', scope: '', traceId: '' };
-
-/** Deeper than values come from the server. */
-const MAX_DEPTH = 64;
+export const ALL_ROWS: RecordCriteria = { minSeverity: 1, text: '', scope: '', traceId: '' };
 
 /** Makes a predicate. Rows that are no records, such as gaps, are always shown. */
-export function rowFilter(criteria: RowCriteria): (row: TailRow) => boolean {
-  const { minSeverity } = criteria;
-  const [text, scope, traceId] = [criteria.text, criteria.scope, criteria.traceId].map((part) =>
-    part.trim().toLowerCase(),
-  ) as [string, string, string];
-  return (row) => {
-    if (row.kind !== 'record') return true;
-    const { record } = row;
-    if (minSeverity > 1 && effectiveSeverity(record.severityNumber) < minSeverity) return false;
-    if (traceId !== '' && !(record.traceId ?? '').toLowerCase().startsWith(traceId)) return false;
-    if (scope !== '' && !record.scope.toLowerCase().includes(scope)) return false;
-    return text === '' || (row.searchText ??= searchTextOf(record)).includes(text);
-  };
+export function rowFilter(criteria: RecordCriteria): (row: TailRow) => boolean {
+  const isShown = recordFilter(criteria);
+  return (row) => row.kind !== 'record' || isShown(row.record, () => (row.searchText ??= searchTextOf(row.record)));
 }
 
 /** Whether the criteria leave anything out. */
-export function isFiltering({ minSeverity, text, scope, traceId }: RowCriteria): boolean {
+export function isFiltering({ minSeverity, text, scope, traceId }: RecordCriteria): boolean {
   return minSeverity > 1 || [text, scope, traceId].some((part) => part.trim() !== '');
-}
-
-/** All values in which text is looked for, in lower case, one a line: what is looked for has no line breaks. */
-function searchTextOf({ body, eventName, attributes }: LiveTailRecord): string {
-  const parts: string[] = [];
-  if (eventName !== undefined) parts.push(eventName);
-  if (body !== undefined) addValues(body, parts, 0);
-  for (const value of Object.values(attributes)) addValues(value, parts, 0);
-  return parts.join('\n').toLowerCase();
-}
-
-function addValues(value: LiveTailValue, parts: string[], depth: number): void {
-  if (typeof value !== 'object' || value === null) parts.push(String(value));
-  else if (depth < MAX_DEPTH) for (const inner of Object.values(value)) addValues(inner, parts, depth + 1);
 }

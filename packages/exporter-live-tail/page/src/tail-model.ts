@@ -1,5 +1,5 @@
-import type { LiveTailEvent, LiveTailStats } from '../../src/live-tail-client.ts';
-import { ALL_ROWS, type RowCriteria, rowFilter } from './row-filter.ts';
+import type { LiveTailEvent, LiveTailStats, RecordCriteria } from '../../src/live-tail-client.ts';
+import { ALL_ROWS, rowFilter } from './row-filter.ts';
 import { RowStore } from './row-store.ts';
 import type { TailRow } from './tail-row.ts';
 
@@ -42,7 +42,7 @@ export class TailModel {
     this.#waiting = new RowStore({ maxRows: maxRows - 1, maxBytes: maxBytes - BYTES_PER_ROW });
   }
 
-  get criteria(): RowCriteria {
+  get criteria(): RecordCriteria {
     return this.#criteria;
   }
 
@@ -85,7 +85,7 @@ export class TailModel {
     this.#add({ kind: 'restart', number: this.#takeNumber(), time, bytes: BYTES_PER_ROW });
   }
 
-  setCriteria(criteria: RowCriteria): void {
+  setCriteria(criteria: RecordCriteria): void {
     this.#criteria = criteria;
     this.rows.setFilter(rowFilter(criteria));
   }

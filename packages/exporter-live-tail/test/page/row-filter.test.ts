@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { ALL_ROWS, isFiltering, type RowCriteria, rowFilter } from '../../page/src/row-filter.ts';
+import type { RecordCriteria } from '../../src/live-tail-client.ts';
+import { ALL_ROWS, isFiltering, rowFilter } from '../../page/src/row-filter.ts';
 import { recordRow } from './rows.ts';
 
 const word = fc.constantFrom('', 'a', 'B', 'ab', 'Ba');
@@ -18,7 +19,7 @@ test('a row is shown exactly where each criterion alone shows it', () => {
   fc.assert(
     fc.property(fields, criteria, (record, wanted) => {
       const row = recordRow(0, record);
-      const alone = (Object.keys(wanted) as (keyof RowCriteria)[]).map((name) =>
+      const alone = (Object.keys(wanted) as (keyof RecordCriteria)[]).map((name) =>
         rowFilter({ ...ALL_ROWS, [name]: wanted[name] })(row),
       );
       expect(rowFilter(wanted)(row)).toBe(alone.every(Boolean));

@@ -1,4 +1,4 @@
-import { type SecretInput, withTracingSuppressed } from '@spillway/core';
+import { isSameSecret, type SecretInput, withTracingSuppressed } from '@spillway/core';
 import type { BasicAuth } from '@spillway/delivery';
 
 /** Who may read metrics. Give one of the two, or none. */
@@ -32,14 +32,11 @@ export class ScrapeAuth {
 
   /**
    * Whether the header `Authorization` of a request has the right credentials. Rejects where a function of the user does.
-   * How long it takes says nothing about them: digests are compared, in constant time.
    */
   async admits(header: string | undefined): Promise<boolean> {
     const [, scheme = '', credentials = ''] = CREDENTIALS.exec(header ?? '') ?? [];
     if (scheme.toLowerCase() !== this.#scheme) return false;
     const expected = await withTracingSuppressed(this.#expected);
-    const { createHash, timingSafeEqual } = process.getBuiltinModule('node:crypto');
-    const digest = (text: string): Uint8Array => createHash('sha256').update(text).digest();
-    return timingSafeEqual(digest(credentials), digest(expected));
+    return isSameSecret(credentials, expected);
   }
 }

@@ -1,5 +1,6 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import {
+  type BackpressureWatch,
   type DropReason,
   estimateRecordBytes,
   type Ledger,
@@ -9,7 +10,6 @@ import {
 
 import { SweepTimer } from '../sweep-timer.ts';
 import type { Delegate } from '../decorator/delegate.ts';
-import type { BackpressureWatch } from './backpressure-watch.ts';
 import type { HandOver } from './hand-over.ts';
 import { ATTR_LOG_BUFFERED, copyLogRecord } from './held-log-record.ts';
 import { PassThroughWindows } from './pass-through-windows.ts';

@@ -1,6 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import {
+  BackpressureWatch,
   componentAttributes,
   type DeadlineOptions,
   effectiveSeverity,
@@ -11,7 +12,6 @@ import {
 import { DecoratorShell } from '../decorator/decorator-shell.ts';
 import type { Delegate, EnabledOptions } from '../decorator/delegate.ts';
 import { observeLedger } from '../ledger-metrics.ts';
-import { BackpressureWatch } from './backpressure-watch.ts';
 import { FlightRecorder } from './flight-recorder.ts';
 import { HandOver } from './hand-over.ts';
 import { holdLogRecord } from './held-log-record.ts';

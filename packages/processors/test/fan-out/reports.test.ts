@@ -1,9 +1,9 @@
 import { context, diag, type Logger, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { type FanOutError, FanOutLogRecordProcessor } from '@spillway/processors';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { AsyncContextManager } from '../../../core/test/async-context-manager.ts';
 import { fakeTime, hostileProxy, rejecting, settle, StubProcessor, throwing } from '../decorator/stub-processor.ts';
 import { ERROR, listenToDiag, setUp, stubs } from './harness.ts';
 
@@ -150,7 +150,7 @@ test('an onError that logs through the same pipeline is not told of what that ca
 });
 
 test('that holds for an onError that logs later as well, where a context manager is registered', async () => {
-  context.setGlobalContextManager(new AsyncContextManager());
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   const onError = vi.fn<() => Promise<void>>(async () => {
     await settle();
     logger.emit({ body: 'report' });
@@ -208,7 +208,7 @@ test('a fallback that fails is named in the diagnostics, and told of nothing', a
 });
 
 test('a context manager that throws costs the report only', () => {
-  const broken = Object.assign(new AsyncContextManager(), { with: throwing });
+  const broken = Object.assign(new AsyncLocalStorageContextManager(), { with: throwing });
   const onError = vi.fn<(report: FanOutError) => void>();
   const { processor, logger } = setUp({ delegates: [failing(), ...stubs(1)], onError });
   context.setGlobalContextManager(broken);

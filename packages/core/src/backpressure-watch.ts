@@ -1,4 +1,4 @@
-import { callSafely } from '@spillway/core';
+import { callSafely } from './call-safely.ts';
 
 /** Calls back when pressure reaches a threshold, once until it has been below again. */
 export class BackpressureWatch {
