@@ -1,3 +1,4 @@
+import { toHrTime } from '@spillway/core';
 import type { LiveTailGap, LiveTailRecord } from '@spillway/exporter-live-tail/live-tail-client';
 import { consoleHandler, type LogHandler } from '@spillway/logger';
 
@@ -60,9 +61,8 @@ function toReadable({
   scope,
   attributes,
 }: LiveTailRecord): Parameters<LogHandler>[0] {
-  const seconds = Math.floor(time / 1000);
   return {
-    hrTime: [seconds, Math.round((time - seconds * 1000) * 1e6)],
+    hrTime: toHrTime(time),
     severityNumber,
     body,
     eventName,

@@ -19,6 +19,7 @@ export { answerExport, type ResultCallback } from './export-result.ts';
 export { type ExporterIdentity, observeExporterLedger } from './exporter-ledger-metrics.ts';
 export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onExit, onPageHidden } from './exit-flush.ts';
 export { guardedRandom } from './guarded-random.ts';
+export { toHrTime } from './hr-time.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { ListeningServer, type ListeningServerOptions } from './listening-server.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
@@ -44,6 +45,7 @@ export { meetsAny, type RecordCondition, type ResolvedCondition, resolveConditio
 export { type ResolvedRecordFilter, resolveRecordFilter } from './record-filter.ts';
 export { type FieldSource, type RecordField, readFieldText, resolveRecordField, scalarText } from './record-field.ts';
 export { RecordEvaluation, type RecordEvaluationOptions } from './record-evaluation.ts';
+export { checkRequestPath, requestUrl, wrongRequestPath } from './request-path.ts';
 export { isSameSecret } from './same-secret.ts';
 export { Secret, type SecretInput } from './secret.ts';
 export { effectiveSeverity, lowestSeverity, SEVERITY_NAMES, severityIndex, type SeverityName } from './severity.ts';

@@ -8,9 +8,11 @@ import {
   checkNumber,
   checkOneOf,
   checkOptions,
+  checkRequestPath,
   checkString,
   MAX_TIMER_MILLIS,
   optionMessage,
+  wrongRequestPath,
 } from '@spillway/core';
 
 import { type AccessRules, hostName } from './access/access-guard.ts';
@@ -172,18 +174,11 @@ function checkList(field: string, list: unknown): readonly string[] {
   return list.map((item, index) => checkString(`${field}[${index}]`, item));
 }
 
-/**
- * With a slash at its end. A path that clients send in another form, such as `/a/../b` or `/é`, would never be found, and one
- * that begins with two slashes is an address of another host to the page.
- */
+/** With a slash at its end. One that begins with two is an address of another host to the page. */
 function resolvePath(path: unknown): string {
-  const text = checkString('path', path);
-  if (/^\/(?!\/)[^?#]*$/.test(text) && URL.parse(`http://host${text}`)?.href === `http://host${text}`) {
-    return text.endsWith('/') ? text : `${text}/`;
-  }
-  throw new RangeError(
-    optionMessage('path', 'a path that begins with `/`, as clients send it: ASCII, and without a query', text),
-  );
+  const text = checkRequestPath('path', path);
+  if (text.startsWith('//')) throw wrongRequestPath('path', text);
+  return text.endsWith('/') ? text : `${text}/`;
 }
 
 function resolveTraceUrl(traceUrl: unknown): string | undefined {

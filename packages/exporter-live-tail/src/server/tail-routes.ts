@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { callSafely, type ThrottledDiag } from '@spillway/core';
+import { callSafely, requestUrl, type ThrottledDiag } from '@spillway/core';
 import { WebSocketServer } from 'ws';
 
 import { type AccessRules, isAllowed } from '../access/access-guard.ts';
@@ -93,7 +93,7 @@ export class TailRoutes {
   #targetOf(request: IncomingMessage & { readonly originalUrl?: string | undefined }): Target | undefined {
     // Express takes the path that a handler is mounted at out of `url`.
     const { url: text = '', originalUrl: whole = text } = request;
-    const url = URL.parse(whole.startsWith('/') ? `http://host${whole}` : whole);
+    const url = requestUrl(whole);
     const { basePath } = this.#options.page;
     if (url === null || !`${url.pathname}/`.startsWith(basePath)) return undefined;
     return { path: url.pathname.slice(basePath.length), query: url.searchParams };

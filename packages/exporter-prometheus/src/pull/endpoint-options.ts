@@ -1,7 +1,6 @@
-import { checkFields, checkInteger, checkString, optionMessage } from '@spillway/core';
+import { checkFields, checkInteger, checkRequestPath, checkString } from '@spillway/core';
 
 import { checkObject } from '../check-object.ts';
-import { requestPath } from './request-path.ts';
 import { AUTH_FIELDS, resolveScrapeAuth } from './resolve-scrape-auth.ts';
 import type { ScrapeAuth, ScrapeAuthOptions } from './scrape-auth.ts';
 
@@ -45,16 +44,7 @@ export function resolveEndpointOptions(field: string, options: EndpointOptions):
   return {
     host: checkString(`${field}.host`, host),
     port: checkInteger(`${field}.port`, port, { max: MAX_PORT }),
-    path: checkPath(`${field}.path`, path),
+    path: checkRequestPath(`${field}.path`, path),
     auth: resolveScrapeAuth(field, options),
   };
-}
-
-/** A path that clients send in another form, such as `/a/../b` or `/é`, would never be found. */
-function checkPath(field: string, path: unknown): string {
-  const text = checkString(field, path);
-  if (text.startsWith('/') && requestPath(text) === text) return text;
-  throw new RangeError(
-    optionMessage(field, 'a path that begins with `/`, as clients send it: ASCII, and without a query', text),
-  );
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Deadline, ListeningServer, type ThrottledDiag } from '@spillway/core';
+import { Deadline, ListeningServer, requestUrl, type ThrottledDiag } from '@spillway/core';
 
 import type { ResolvedEndpointOptions } from './endpoint-options.ts';
-import { requestPath } from './request-path.ts';
 import { nodeReply } from './scrape-handlers.ts';
 import { plain, type ScrapeReply, type ScrapeResponder } from './scrape-responder.ts';
 
@@ -68,7 +67,7 @@ export class EndpointServer {
       this.#openReplies -= 1;
       if (this.#own.isClosing) this.#closeIfIdle();
     });
-    const isMetrics = requestPath(request.url ?? '') === this.#options.path;
+    const isMetrics = requestUrl(request.url ?? '')?.pathname === this.#options.path;
     if (isMetrics) void nodeReply(this.#responder, request).then((reply) => send(reply, response));
     else send(plain(404, 'Not found.\n'), response);
   }

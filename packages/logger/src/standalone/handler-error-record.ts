@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { cutText, LogRecordSnapshot, toPlainValue } from '@spillway/core';
+import { cutText, LogRecordSnapshot, toHrTime, toPlainValue } from '@spillway/core';
 
 import {
   EXCEPTION_MESSAGE,
@@ -41,7 +41,7 @@ export function handlerErrorRecord(
   resource: ReadableLogRecord['resource'],
 ): ReadableLogRecord {
   const { exception, operation, record } = failure;
-  const hrTime: ReadableLogRecord['hrTime'] = [Math.floor(epochMillis / 1000), (epochMillis % 1000) * 1e6];
+  const hrTime = toHrTime(epochMillis);
   const what = operation === 'emit' ? 'Handler error' : `Handler error in ${operation}`;
   return new LogRecordSnapshot(
     {

@@ -12,6 +12,7 @@ import {
   readTimeoutMillis,
   SHUTDOWN_TIMEOUT_MILLIS,
   ThrottledDiag,
+  toHrTime,
 } from '@spillway/core';
 import { type FanOutError, FanOutLogRecordProcessor } from '@spillway/processors';
 
@@ -181,9 +182,7 @@ export class HandlerSink implements LogSink {
   }
 
   #recordOf({ severityNumber, severityText, body, attributes = {} }: LogRecord, scope: Scope): LogRecordSnapshot {
-    const now = Date.now();
-    const seconds = Math.floor(now / 1000);
-    const hrTime: ReadableLogRecord['hrTime'] = [seconds, (now - seconds * 1000) * 1e6];
+    const hrTime = toHrTime(Date.now());
     const spanContext = trace.getSpanContext(context.active());
     const kept = keptAttributes(attributes);
     const fields = {

@@ -1,5 +1,5 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { LogRecordSnapshot } from '@spillway/core';
+import { LogRecordSnapshot, toHrTime } from '@spillway/core';
 
 import type { FanOutError } from './fan-out-error.ts';
 import type { LogRecordEssentials } from './record-essentials.ts';
@@ -75,9 +75,4 @@ function attributesOf({ delegate, operation, error, record = {} }: FanOutError):
     if (value !== undefined) attributes[name] = value;
   }
   return attributes;
-}
-
-function toHrTime(epochMillis: number): ReadableLogRecord['hrTime'] {
-  const seconds = Math.floor(epochMillis / 1000);
-  return [seconds, Math.round((epochMillis - seconds * 1000) * 1e6)];
 }
