@@ -72,7 +72,7 @@ test('a paused list stands still and says how many wait; resumed, it has them al
   await screen.expectCount('kept', 1237);
   await screen.page.click('#clear');
   await screen.expectCount('kept', 0);
-  expect(await screen.rows.count()).toBe(0);
+  await expect.poll(() => screen.rows.count()).toBe(0);
   tail.emit(examples(1));
   await screen.expectCount('kept', 1);
 });
@@ -108,7 +108,8 @@ test('the keyboard does what is done often', async () => {
   await screen.page.keyboard.press('ArrowDown');
   await screen.page.keyboard.press('ArrowDown');
   await screen.expectText(screen.details, 'Charging order 4 failed');
-  expect(await screen.rows.locator('visible=true').and(screen.page.locator('[aria-selected=true]')).count()).toBe(1);
+  const selected = screen.rows.locator('visible=true').and(screen.page.locator('[aria-selected=true]'));
+  await expect.poll(() => selected.count()).toBe(1);
   await screen.page.keyboard.press('Escape');
   expect(await screen.details.isVisible()).toBe(false);
   await screen.page.keyboard.press('/');
@@ -131,7 +132,7 @@ test('who scrolls up stays there while records come, and a button leads back to 
   await expect.poll(async () => (await screen.messages()).at(-1)).toBe('SELECT * FROM orders WHERE id = $1');
   tail.emit([{ body: 'the newest of all' }]);
   await expect.poll(async () => (await screen.messages()).at(-1)).toBe('the newest of all');
-  expect(await button.isVisible()).toBe(false);
+  await expect.poll(() => button.isVisible()).toBe(false);
 });
 
 test('the newest row stays in sight while the window changes', async () => {
@@ -143,7 +144,7 @@ test('the newest row stays in sight while the window changes', async () => {
     await screen.expectCount('shown', 301 + round);
     await expect.poll(async () => (await screen.messages()).at(-1)).toBe(`at a height of ${height}`);
   }
-  expect(await screen.page.locator('#follow').isVisible()).toBe(false);
+  await expect.poll(() => screen.page.locator('#follow').isVisible()).toBe(false);
 });
 
 test('the header has room for long texts and large numbers at any width', async () => {
@@ -223,12 +224,14 @@ test('the list and its parts have names and states for who cannot see them', asy
   await screen.expectCount('shown', 300);
   const { page } = screen;
   expect(await page.getByRole('listbox', { name: 'Log records' }).count()).toBe(1);
-  expect(await page.getByRole('option').last().getAttribute('aria-setsize')).toBe('300');
+  // What is drawn comes with the next frame.
+  await expect.poll(() => page.getByRole('option').last().getAttribute('aria-setsize')).toBe('300');
   for (const label of ['Severity', 'Text', 'Scope', 'Trace'])
     expect(await page.getByLabel(label).first().isVisible()).toBe(true);
   await page.keyboard.press('ArrowUp');
-  const active = await page.getByRole('listbox').getAttribute('aria-activedescendant');
-  expect(await page.locator(`#${active}`).getAttribute('aria-selected')).toBe('true');
+  const activeId = (): Promise<string | null> => page.getByRole('listbox').getAttribute('aria-activedescendant');
+  await expect.poll(activeId).toMatch(/^row-\d+$/);
+  expect(await page.locator(`#${await activeId()}`).getAttribute('aria-selected')).toBe('true');
   expect(await page.getByRole('button', { name: 'Close details' }).isVisible()).toBe(true);
 });
 
