@@ -6,10 +6,6 @@ export type OverflowPolicy = 'drop-newest' | 'drop-oldest' | 'drop-least-severe'
 
 export const OVERFLOW_POLICIES: readonly OverflowPolicy[] = ['drop-newest', 'drop-oldest', 'drop-least-severe'];
 
-/** The item that a policy drops from a queue. */
-const VICTIM = { 'drop-newest': 'newest', 'drop-oldest': 'oldest', 'drop-least-severe': 'lowest' } as const;
-type Victim = (typeof VICTIM)[OverflowPolicy];
-
 /** Keeps the slots of the ring, up to four times as many, within what an array can have. */
 const MAX_SIZE = 2 ** 30;
 const DEFAULT_MIN_CAPACITY = 64;
@@ -84,7 +80,7 @@ export class BoundedQueue<T> {
    */
   push(item: T, bytes: number, severity?: number): boolean {
     const rank = this.#rankOf(severity);
-    if (!this.#fits(bytes) && !this.#makeRoomAsNewest(bytes, rank)) return this.#refuse(item, bytes);
+    if (!this.#fits(bytes) && !this.#makeRoom('drop-newest', bytes, rank)) return this.#refuse(item, bytes);
     this.#ring.push(item, bytes, rank);
     return true;
   }
@@ -98,7 +94,7 @@ export class BoundedQueue<T> {
    */
   unshift(item: T, bytes: number, severity?: number): boolean {
     const rank = this.#rankOf(severity);
-    if (!this.#fits(bytes) && !this.#makeRoomAsOldest(bytes, rank)) return this.#refuse(item, bytes);
+    if (!this.#fits(bytes) && !this.#makeRoom('drop-oldest', bytes, rank - 1)) return this.#refuse(item, bytes);
     this.#ring.unshift(item, bytes, rank);
     return true;
   }
@@ -120,7 +116,7 @@ export class BoundedQueue<T> {
   resize({ maxSize, maxBytes }: QueueBounds): void {
     this.#maxSize = checkInteger('maxSize', maxSize, { max: MAX_SIZE });
     this.#maxBytes = checkNumber('maxBytes', maxBytes);
-    while (this.#ring.size > maxSize || this.#ring.bytes > maxBytes) this.#dropOne(VICTIM[this.#overflow]);
+    while (this.#ring.size > maxSize || this.#ring.bytes > maxBytes) this.#dropOne();
   }
 
   /** Forgets all items and gives their memory back. They are not reported to `onDrop`: they did not overflow. */
@@ -136,36 +132,32 @@ export class BoundedQueue<T> {
     return this.#ring.size < this.#maxSize && bytes >= 0 && this.#ring.bytes + bytes <= this.#maxBytes;
   }
 
-  #makeRoomAsNewest(bytes: number, rank: number): boolean {
-    if (this.#overflow === 'drop-oldest') return this.#drop('oldest', bytes);
-    return this.#overflow === 'drop-least-severe' && this.#dropLowest(rank, bytes);
-  }
-
-  #makeRoomAsOldest(bytes: number, rank: number): boolean {
-    if (this.#overflow === 'drop-newest') return this.#drop('newest', bytes);
-    return this.#overflow === 'drop-least-severe' && this.#dropLowest(rank - 1, bytes);
-  }
-
-  /** Drops the oldest of the lowest ranks until the bytes fit; nothing, if all of them up to `highest` would not do. */
-  #dropLowest(highest: number, bytes: number): boolean {
-    const freeBytes = this.#maxBytes - this.#ring.bytes;
-    // Where only the count is exceeded, one victim will do.
-    const willDo =
-      bytes <= freeBytes ? this.#ring.lowestRank() <= highest : bytes <= freeBytes + this.#ring.bytesUpTo(highest);
-    return willDo && this.#drop('lowest', bytes);
-  }
-
-  /** Drops items until the bytes fit; nothing, if they would not fit into an empty queue. */
-  #drop(victim: Victim, bytes: number): boolean {
-    if (!(this.#maxSize > 0 && bytes >= 0 && bytes <= this.#maxBytes)) return false;
-    while (!this.#fits(bytes)) this.#dropOne(victim);
+  /**
+   * Drops items until the bytes fit; nothing, if the policy drops what comes, or all that may give way would not do.
+   * @param refusing the policy under which the item itself is what is dropped
+   * @param highest rank of the items that may give way to it
+   */
+  #makeRoom(refusing: OverflowPolicy, bytes: number, highest: number): boolean {
+    const fitsAlone = this.#maxSize > 0 && bytes >= 0 && bytes <= this.#maxBytes;
+    if (this.#overflow === refusing || !fitsAlone || !this.#hasEnough(highest, bytes)) return false;
+    while (!this.#fits(bytes)) this.#dropOne();
     return true;
   }
 
-  #dropOne(victim: Victim): void {
+  /** Whether items up to this rank make enough room. */
+  #hasEnough(highest: number, bytes: number): boolean {
+    if (this.#overflow !== 'drop-least-severe') return true;
+    const freeBytes = this.#maxBytes - this.#ring.bytes;
+    // Where only the count is exceeded, one item will do.
+    if (bytes <= freeBytes) return this.#ring.lowestRank() <= highest;
+    return bytes <= freeBytes + this.#ring.bytesUpTo(highest);
+  }
+
+  #dropOne(): void {
     const ring = this.#ring;
     const bytesBefore = ring.bytes;
-    const item = victim === 'lowest' ? ring.removeLowest() : victim === 'oldest' ? ring.shift() : ring.pop();
+    const isLowest = this.#overflow === 'drop-least-severe';
+    const item = isLowest ? ring.removeLowest() : this.#overflow === 'drop-oldest' ? ring.shift() : ring.pop();
     this.#onDrop?.(item as T, bytesBefore - ring.bytes);
   }
 

@@ -2,6 +2,7 @@ export { answerOf } from './answer-of.ts';
 export { BackpressureWatch } from './backpressure-watch.ts';
 export { callSafely } from './call-safely.ts';
 export { componentAttributes } from './component-attributes.ts';
+export { concatBytes } from './concat-bytes.ts';
 export {
   Deadline,
   type DeadlineOptions,
@@ -17,10 +18,11 @@ export { DropWarnings } from './drop-warnings.ts';
 export { excerpt } from './excerpt.ts';
 export { answerExport, type ResultCallback } from './export-result.ts';
 export { type ExporterIdentity, observeExporterLedger } from './exporter-ledger-metrics.ts';
-export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onExit, onPageHidden } from './exit-flush.ts';
+export { type ExitFlushTarget, flushBeforeExit, onBeforeExit, onExit } from '#exit-flush';
 export { guardedRandom } from './guarded-random.ts';
 export { toHrTime } from './hr-time.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
+export { listenTo } from './listeners.ts';
 export { ListeningServer, type ListeningServerOptions } from './listening-server.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
 export { startMacrotask } from './macrotask.ts';
@@ -40,6 +42,7 @@ export {
   type NumberRange,
   optionMessage,
 } from './option-checks.ts';
+export { onOnline, onPageActive, onPageAway, onPageHidden } from './page-lifecycle.ts';
 export { type PlainValue, toPlainValue } from './plain-value.ts';
 export { meetsAny, type RecordCondition, type ResolvedCondition, resolveConditions } from './record-condition.ts';
 export { type ResolvedRecordFilter, resolveRecordFilter } from './record-filter.ts';
@@ -52,4 +55,4 @@ export { effectiveSeverity, lowestSeverity, SEVERITY_NAMES, severityIndex, type 
 export { estimateRecordBytes } from './size-estimate.ts';
 export { ThrottledDiag, type ThrottledDiagOptions } from './throttled-diag.ts';
 export { isTracingSuppressed, withTracingSuppressed } from './tracing-suppression.ts';
-export { cutText, isSurrogatePair, ownText, utf8Bytes, wellFormed } from './utf8.ts';
+export { cutText, isSurrogatePair, ownText, utf8Bytes, utf8Encoder, wellFormed } from './utf8.ts';

@@ -9,7 +9,10 @@ export interface LedgerSnapshot {
   readonly received: number;
   /** Records it made itself, such as a summary of suppressed ones. */
   readonly created: number;
-  /** Records it found in a durable store at start. */
+  /**
+   * Records it found in a durable store that another process or page had put there, less those of its own that another one
+   * has taken over.
+   */
   readonly recovered: number;
   /** Records it handed on; of the last component of a pipeline: delivered. */
   readonly passed: number;
@@ -42,7 +45,7 @@ export class Ledger {
     this.#created += count;
   }
 
-  /** Counts records found in a durable store. */
+  /** Counts records found in a durable store; below 0, records there that another one has taken over. */
   recover(count = 1): void {
     this.#recovered += count;
   }

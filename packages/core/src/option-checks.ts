@@ -25,11 +25,7 @@ export function checkNumber(field: string, value: unknown, range: NumberRange = 
 
 /** Returns `value` if it is a whole number within the range, else throws. `Infinity` counts as whole where `max` allows it. */
 export function checkInteger(field: string, value: unknown, range: NumberRange = {}): number {
-  const number = checkRange(field, value, range, 'an integer');
-  if (number !== Infinity && !Number.isInteger(number)) {
-    throw new RangeError(optionMessage(field, rangeRule('an integer', range), value));
-  }
-  return number;
+  return checkRange(field, value, range, 'an integer', (number) => number === Infinity || Number.isInteger(number));
 }
 
 /** Returns `value` if it is a delay that a timer can hold, in whole or fractional milliseconds, else throws. */
@@ -105,16 +101,17 @@ export function optionMessage(field: string, rule: string, value: unknown, shown
   return `Expected \`${field}\` to be ${rule}, got \`${shown}\` (${kind(value)}).`;
 }
 
-function checkRange(field: string, value: unknown, range: NumberRange, noun: string): number {
-  const rule = rangeRule(noun, range);
+function checkRange(
+  field: string,
+  value: unknown,
+  { min = 0, max = Number.MAX_SAFE_INTEGER }: NumberRange,
+  noun: string,
+  isRight: (value: number) => boolean = () => true,
+): number {
+  const rule = `${noun} from ${min} ${max >= Number.MAX_SAFE_INTEGER ? 'and up' : `to ${max}`}`;
   if (typeof value !== 'number') throw new TypeError(optionMessage(field, rule, value));
-  const { min = 0, max = Number.MAX_SAFE_INTEGER } = range;
-  if (!(value >= min && value <= max)) throw new RangeError(optionMessage(field, rule, value));
+  if (!(value >= min && value <= max && isRight(value))) throw new RangeError(optionMessage(field, rule, value));
   return value;
-}
-
-function rangeRule(noun: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: NumberRange): string {
-  return max >= Number.MAX_SAFE_INTEGER ? `${noun} from ${min} and up` : `${noun} from ${min} to ${max}`;
 }
 
 /** Objects and functions are named, never printed: they may hold secrets. */

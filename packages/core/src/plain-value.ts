@@ -37,9 +37,7 @@ interface Walk {
  * | cycle, over 64 deep or 16,384 parts, throwing getter or proxy | `"[Circular]"`, `"[Truncated]"`, `"[Unreadable]"` |
  */
 export function toPlainValue(value: unknown): PlainValue {
-  return typeof value === 'object' || typeof value === 'function'
-    ? plainObject(value, { nodes: 0, path: [] })
-    : plainPrimitive(value);
+  return plain(value, { nodes: 0, path: [] });
 }
 
 function plain(value: unknown, walk: Walk): PlainValue {
@@ -70,7 +68,7 @@ function plainObject(value: object | null, walk: Walk): PlainValue {
 }
 
 function plainContents(value: object, walk: Walk): PlainValue {
-  if (Array.isArray(value)) return plainList(value, value.length, walk);
+  if (Array.isArray(value)) return plainList(value, walk);
   const prototype: unknown = Object.getPrototypeOf(value);
   // Plain objects are nearly all there is, and none of what follows concerns them except `toJSON`.
   const isPlain = prototype === Object.prototype || prototype === null;
@@ -92,10 +90,7 @@ function plainSpecial(value: object, walk: Walk): PlainValue | undefined {
   if (value instanceof Uint8Array) return new Uint8Array(value);
   if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
   if (value instanceof DataView) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
-  if (ArrayBuffer.isView(value)) {
-    const list = value as unknown as ArrayLike<number | bigint>;
-    return plainList(list, list.length, walk);
-  }
+  if (ArrayBuffer.isView(value)) return plainList(value as unknown as ArrayLike<number | bigint>, walk);
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : Date.prototype.toISOString.call(value);
   if (value instanceof Error) return plainError(value, walk);
@@ -105,10 +100,7 @@ function plainSpecial(value: object, walk: Walk): PlainValue | undefined {
     );
     return plainEntries([...entries.keys()], (key) => entries.get(key), walk);
   }
-  if (value instanceof Set) {
-    const items = firstOf(value);
-    return plainList(items, items.length, walk);
-  }
+  if (value instanceof Set) return plainList(firstOf(value), walk);
   return BOXES.has(Object.prototype.toString.call(value)) ? unboxed(value) : undefined;
 }
 
@@ -134,7 +126,8 @@ function plainError(error: Error, walk: Walk): PlainValue {
   return plainEntries([...keys], (key) => Reflect.get(error, key), walk);
 }
 
-function plainList(list: ArrayLike<unknown>, length: number, walk: Walk): PlainValue {
+function plainList(list: ArrayLike<unknown>, walk: Walk): PlainValue {
+  const { length } = list;
   const copy: PlainValue[] = [];
   for (let index = 0; index < length; index += 1) {
     copy.push(plainProperty(() => list[index], walk) ?? null);

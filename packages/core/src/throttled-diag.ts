@@ -1,5 +1,6 @@
 import { diag, type DiagLogger } from '@opentelemetry/api';
 
+import { onOneLine } from './excerpt.ts';
 import { withTracingSuppressed } from './tracing-suppression.ts';
 
 /** One message per this many milliseconds and key: often enough to be seen, seldom enough to drown nothing. */
@@ -10,8 +11,6 @@ const MAX_KEYS = 100;
 
 /** Of an error's name and message, which may quote what a server answered. */
 const MAX_ERROR_CHARACTERS = 1024;
-/** Characters that begin a new line or move the cursor of a terminal: an error must not look like other messages. */
-const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 
 export interface ThrottledDiagOptions {
   /** Name of the component, as OTel's diagnostics show it, such as `@spillway/exporter-loki`. */
@@ -91,5 +90,5 @@ export class ThrottledDiag {
 /** Name and message only: a stack or a cause can hold what must not be logged. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return '';
-  return `: ${error.name}: ${error.message}`.slice(0, MAX_ERROR_CHARACTERS).replace(CONTROL_CHARACTERS, ' ');
+  return onOneLine(`: ${error.name}: ${error.message}`.slice(0, MAX_ERROR_CHARACTERS));
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { flushBeforeExit, onBeforeExit, onPageHidden } from '../src/exit-flush.ts';
+import { flushBeforeExit, onBeforeExit } from '../src/node-exit-flush.ts';
+import { onPageHidden } from '../src/page-lifecycle.ts';
 
 /** What other code of the test process listens to stays out of it. */
 const others = process.listeners('beforeExit');
@@ -105,21 +106,6 @@ test('a process without records is not kept from ending', () => {
   emitBeforeExit();
   expect(forceFlush).not.toHaveBeenCalled();
   stop();
-});
-
-test('a page calls back when it is hidden, not when it is shown', () => {
-  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-  vi.stubGlobal('document', page);
-  const onHidden = vi.fn<() => void>();
-  const stop = onPageHidden(onHidden);
-  page.dispatchEvent(new Event('visibilitychange'));
-  expect(onHidden).not.toHaveBeenCalled();
-  page.visibilityState = 'hidden';
-  page.dispatchEvent(new Event('visibilitychange'));
-  expect(onHidden).toHaveBeenCalledTimes(1);
-  stop();
-  page.dispatchEvent(new Event('visibilitychange'));
-  expect(onHidden).toHaveBeenCalledTimes(1);
 });
 
 test('where there is neither a process nor a page nothing is listened to', () => {

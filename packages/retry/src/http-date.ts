@@ -1,8 +1,7 @@
 const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const FULL_DAY = '(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day';
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const MONTH = `(?<month>${MONTHS.join('|')})`;
-const TIME = '(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})';
+const MONTH = '(?<month>[A-Z][a-z]{2})';
+const TIME = String.raw`(?<time>\d{2}:\d{2}):(?<second>\d{2})`;
 
 /**
  * The forms a recipient must accept; they are case-sensitive and always in UTC.
@@ -10,12 +9,12 @@ const TIME = '(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})';
  */
 const FORMS: readonly RegExp[] = [
   // IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT
-  new RegExp(`^${DAY}, (?<day>[0-9]{2}) ${MONTH} (?<year>[0-9]{4}) ${TIME} GMT$`),
+  String.raw`${DAY}, (?<day>\d{2}) ${MONTH} (?<year>\d{4}) ${TIME} GMT`,
   // RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
-  new RegExp(`^${FULL_DAY}, (?<day>[0-9]{2})-${MONTH}-(?<year>[0-9]{2}) ${TIME} GMT$`),
+  String.raw`${FULL_DAY}, (?<day>\d{2})-${MONTH}-(?<year>\d{2}) ${TIME} GMT`,
   // asctime: Sun Nov  6 08:49:37 1994
-  new RegExp(`^${DAY} ${MONTH} (?<day>[0-9]{2}| [0-9]) ${TIME} (?<year>[0-9]{4})$`),
-];
+  String.raw`${DAY} ${MONTH} (?<day>\d{2}| \d) ${TIME} (?<year>\d{4})`,
+].map((form) => new RegExp(`^${form}$`));
 
 /**
  * Milliseconds since the epoch of an HTTP date, or `undefined` if it is none. `nowMillis` decides the century of a
@@ -30,18 +29,13 @@ export function parseHttpDate(text: string, nowMillis: number): number | undefin
 }
 
 function toEpochMillis(groups: Record<string, string>, nowMillis: number): number | undefined {
-  const { year: yearText = '', month: monthText = '' } = groups;
-  const year = yearText.length === 2 ? expandYear(Number(yearText), nowMillis) : Number(yearText);
-  const month = MONTHS.indexOf(monthText);
-  const [day, hour, minute, second] = [groups['day'], groups['hour'], groups['minute'], groups['second']].map(
-    Number,
-  ) as [number, number, number, number];
-  // 60 is a leap second.
-  if (hour > 23 || minute > 59 || second > 60) return undefined;
-  // `Date.UTC` turns 31 February into 3 March, and years below 100 into 19xx.
-  const date = new Date(Date.UTC(year, month, day));
-  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month && date.getUTCDate() === day;
-  return exists ? date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 : undefined;
+  const { day = '', month, year = '', time, second } = groups;
+  const fullYear = year.length === 2 ? expandYear(Number(year), nowMillis) : year;
+  const minute = `${day.replace(' ', '0')} ${month} ${fullYear} ${time}`;
+  const date = new Date(`${minute}:00 GMT`);
+  // 31 February would be 3 March, and 24:00 the next day: what does not come out as it went in is no date. 60 is a leap second.
+  const exists = date.toUTCString().includes(`, ${minute}:`) && Number(second) <= 60;
+  return exists ? date.getTime() + Number(second) * 1000 : undefined;
 }
 
 /** The year within 50 years of now that ends in the two digits; 50 years ahead still counts as the future. */
