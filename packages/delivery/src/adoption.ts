@@ -15,6 +15,7 @@ export class Adoption {
   readonly #owners = new Map<string, PayloadOwner>();
   #cancelTimer: (() => void) | undefined;
   #mayBegin: boolean;
+  #isAsking = false;
 
   /** @param waits whether nothing happens before the first {@link run} */
   constructor(loop: DrainLoop, options: ResolvedDeliveryOptions, waits: boolean) {
@@ -26,8 +27,11 @@ export class Adoption {
   /** From now on payloads for this owner are taken over. The first time is when all that starts together has started. */
   add(owner: PayloadOwner): void {
     this.#owners.set(owner.destinationId, owner);
-    if (this.#mayBegin && this.#options.outbox.adopt !== undefined)
-      this.#cancelTimer ??= startTimer(() => this.run(), 0);
+    const { outbox } = this.#options;
+    if (!this.#mayBegin || outbox.adopt === undefined) return;
+    // What takes time to open should be open before the page is left.
+    if (outbox.putNow === undefined) this.#cancelTimer ??= startTimer(() => this.run(), 0);
+    else queueMicrotask(() => this.run());
   }
 
   remove(owner: PayloadOwner): void {
@@ -39,12 +43,24 @@ export class Adoption {
 
   /** Takes over what there is. What this process had put there before is in a ledger already. */
   run(): void {
-    if (this.#options.outbox.adopt === undefined || this.#owners.size === 0) return;
+    if (this.#options.outbox.adopt === undefined || this.#owners.size === 0 || this.#isAsking) return;
     this.#mayBegin = true;
     this.#cancelTimer?.();
-    this.#cancelTimer = startTimer(() => this.run(), INTERVAL_MILLIS);
     const adopted = this.#loop.store.adopt((backendId) => this.#anyOf(backendId) !== undefined);
-    const firstOrder = this.#loop.reserveOrdersBefore(adopted.length);
+    if (adopted instanceof Promise) {
+      this.#isAsking = true;
+      const onAnswer = (payloads: readonly AdoptedPayload[]): void => {
+        this.#isAsking = false;
+        this.#takeAll(payloads);
+      };
+      // An outbox of somebody else may break its word.
+      void adopted.then(onAnswer, () => onAnswer([]));
+    } else this.#takeAll(adopted);
+  }
+
+  #takeAll(adopted: readonly AdoptedPayload[]): void {
+    if (this.#owners.size > 0) this.#cancelTimer = startTimer(() => this.run(), INTERVAL_MILLIS);
+    const firstOrder = this.#loop.places.reserveBefore(adopted.length);
     for (const [index, payload] of adopted.entries()) {
       const owner = this.#owners.get(payload.destinationId) ?? this.#anyOf(payload.backendId);
       if (owner === undefined) continue;
@@ -57,7 +73,7 @@ export class Adoption {
   #take(owner: PayloadOwner, payload: AdoptedPayload, order: number): void {
     const { maxAgeMillis, epochNow } = this.#options;
     if (epochNow() - payload.takenAtMillis <= maxAgeMillis) {
-      this.#loop.hold(owner, payload, payload, order);
+      this.#loop.hold(owner, payload, payload, { order });
       return;
     }
     void this.#loop.store.remove(payload).catch(() => {});

@@ -2,6 +2,7 @@ import { withTracingSuppressed } from '@spillway/core';
 import { startTimer } from '@spillway/retry';
 
 import { namedError } from './named-error.ts';
+import { keepaliveBudget } from './page/keepalive-budget.ts';
 
 /** How one request ended. */
 export type AttemptResult =
@@ -14,10 +15,12 @@ export type AttemptResult =
   /** Given up by ourselves. */
   | { readonly kind: 'aborted' };
 
+type RequestHeaders = Readonly<Record<string, string>>;
+
 export interface AttemptRequest {
   readonly url: string;
   /** Asks for the headers: a secret among them may have to be fetched, which counts as a part of the attempt. */
-  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  readonly headers: () => RequestHeaders | Promise<RequestHeaders>;
   /** Undefined for a request without a body. */
   readonly body: Uint8Array<ArrayBuffer> | string | undefined;
   /** @defaultValue 'POST' */
@@ -30,21 +33,31 @@ export interface AttemptOptions {
   readonly timeoutMillis: number;
   /** Gives the attempt up. */
   readonly signal: AbortSignal;
+  /** Whether the request is to outlive its page, where that is possible; in Node it means nothing. @defaultValue false */
+  readonly outlivesPage?: boolean;
 }
 
 /** Error texts of a backend fit many times; more is a page of some proxy. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
-/** Sends one request. Never rejects, and always ends within the timeout, also where `fetch` or a secret never answers. */
+/**
+ * Sends one request: before this returns, where the headers are known. Never rejects, and always ends within the timeout,
+ * also where `fetch` or a secret never answers.
+ */
 export async function attempt(request: AttemptRequest, options: AttemptOptions): Promise<AttemptResult> {
   const deadline = new Deadline(options.timeoutMillis, options.signal);
+  const { byteLength = 0 } = request.body instanceof Uint8Array ? request.body : {};
+  const keepalive = options.outlivesPage === true && keepaliveBudget.tryTake(byteLength);
   try {
-    const response = await deadline.race(withTracingSuppressed(() => send(request, options.fetch, deadline.signal)));
+    const init = { signal: deadline.signal, ...(keepalive && { keepalive }) };
+    const response = await deadline.race(withTracingSuppressed(() => send(request, options.fetch, init)));
     return await readAnswer(response, deadline);
   } catch (error) {
     deadline.clear();
     if (options.signal.aborted) return { kind: 'aborted' };
     return { kind: 'failed', error: deadline.isOver ? deadline.error() : (error as Error) };
+  } finally {
+    if (keepalive) keepaliveBudget.giveBack(byteLength);
   }
 }
 
@@ -52,15 +65,19 @@ export async function attempt(request: AttemptRequest, options: AttemptOptions):
 async function send(
   request: AttemptRequest,
   fetchOption: typeof fetch | undefined,
-  signal: AbortSignal,
+  init: RequestInit,
 ): Promise<Response> {
-  const headers = await request.headers().catch((error: unknown) => {
-    throw namedError('PrepareError', 'A request could not be prepared.', error);
-  });
+  const { url, method = 'POST', body = null } = request;
+  let headers: RequestHeaders;
   try {
-    const { method = 'POST', body = null } = request;
-    const init: RequestInit = { method, headers, body, redirect: 'manual', signal };
-    return await plainFetch(fetchOption)(request.url, init);
+    const answer = request.headers();
+    // Where nothing is to be waited for nothing is: a page that goes away has no time for it.
+    headers = answer instanceof Promise ? await answer : answer;
+  } catch (error) {
+    throw namedError('PrepareError', 'A request could not be prepared.', error);
+  }
+  try {
+    return await plainFetch(fetchOption)(url, { ...init, method, headers, body, redirect: 'manual' });
   } catch (error) {
     throw networkError(error);
   }

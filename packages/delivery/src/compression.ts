@@ -1,6 +1,4 @@
-import type * as Zlib from 'node:zlib';
-
-import { GZIP_LEVEL, GzipPool } from './gzip-pool.ts';
+import { nodeGzip } from '#node-gzip';
 
 /** What `Content-Encoding` can say of a body. */
 export type ContentEncoding = 'gzip' | 'snappy';
@@ -24,9 +22,7 @@ export type Compression = 'gzip' | 'none';
  */
 export function createCompressor(compression: Compression): Compressor {
   if (compression === 'none') return uncompressed;
-  const zlib = globalThis.process?.getBuiltinModule?.('node:zlib');
-  if (zlib !== undefined) return nodeGzip(zlib);
-  return typeof CompressionStream === 'function' ? streamGzip : uncompressed;
+  return nodeGzip() ?? (typeof CompressionStream === 'function' ? streamGzip : uncompressed);
 }
 
 const uncompressed: Compressor = {
@@ -41,19 +37,6 @@ const streamGzip: Compressor = {
   compress: (body) => through(body, new CompressionStream('gzip')),
   expand: (body) => through(body, new DecompressionStream('gzip')),
 };
-
-function nodeGzip(zlib: typeof Zlib): Compressor {
-  const pool = new GzipPool(zlib);
-  return {
-    contentEncoding: 'gzip',
-    compress: (body) => pool.compress(body),
-    compressNow: (body) => new Uint8Array(zlib.gzipSync(body, { level: GZIP_LEVEL })),
-    expand: (body) =>
-      new Promise((resolve, reject) => {
-        zlib.gunzip(body, (error, result) => (error === null ? resolve(new Uint8Array(result)) : reject(error)));
-      }),
-  };
-}
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

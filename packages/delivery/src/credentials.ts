@@ -1,4 +1,4 @@
-import { optionMessage, Secret, type SecretInput } from '@spillway/core';
+import { optionMessage, Secret, type SecretInput, utf8Encoder } from '@spillway/core';
 
 import { checkHeaderText } from './header-value.ts';
 
@@ -60,5 +60,5 @@ export function checkBasicAuth(
  * @see https://www.rfc-editor.org/rfc/rfc7617#section-2.1 (UTF-8; read 2026-11-21)
  */
 export function basicCredentials(username: string, password: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)));
+  return btoa(String.fromCharCode(...utf8Encoder.encode(`${username}:${password}`)));
 }

@@ -93,6 +93,8 @@ export interface ResolvedDeliveryOptions {
   readonly selfObsMeterProvider: MeterProvider | undefined;
 }
 
+/** What cannot go to another thread. */
+const FUNCTIONS = ['fetch', 'random', 'now', 'epochNow'] as const;
 const SIX_DAYS_MILLIS = 6 * 24 * 60 * 60 * 1000;
 
 /** @throws TypeError or RangeError naming the option that is wrong. */
@@ -103,7 +105,7 @@ export function resolveDeliveryOptions(options: DeliveryOptions): ResolvedDelive
   checkMethods('outbox', outbox, ['put', 'read', 'remove', 'close']);
   checkNumber('outbox.maxBytes', outbox.maxBytes, { min: 1024, max: Infinity });
   checkMethods('backoff', backoff, ['delayMillis']);
-  for (const name of ['fetch', 'random', 'now', 'epochNow'] as const) checkFunction(name, options[name]);
+  for (const name of FUNCTIONS) checkFunction(name, options[name]);
   const { maxBytesPerSecond, selfObsMeterProvider } = options;
   if (maxBytesPerSecond !== undefined) checkNumber('maxBytesPerSecond', maxBytesPerSecond, { min: 1024 });
   if (selfObsMeterProvider !== undefined) checkMethods('selfObsMeterProvider', selfObsMeterProvider, ['getMeter']);
@@ -133,7 +135,7 @@ function resolveWorker(options: DeliveryOptions, { worker: fromOutbox }: Outbox)
   const worker = options.worker ?? fromOutbox;
   if (worker === undefined) return undefined;
   checkMethods('worker', worker, ['carry']);
-  for (const name of ['fetch', 'random', 'now', 'epochNow'] as const) {
+  for (const name of FUNCTIONS) {
     if (options[name] === undefined) continue;
     throw new TypeError(
       optionMessage(

@@ -1,7 +1,9 @@
-import type { Drop } from '@spillway/core';
+import type { Deadline, Drop } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { Backend, Encoding } from './backend.ts';
+import type { Carrier } from './carrier.ts';
+import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { Signal } from './exporter-metrics.ts';
 import type { EncodedPayload } from './payload.ts';
 import type { HeaderInputs } from './request-headers.ts';
@@ -46,4 +48,12 @@ export interface DestinationOptions<Item = ReadableLogRecord> {
   readonly componentType: string;
   /** What metrics about the sending count. @defaultValue 'log' */
   readonly signal?: Signal;
+}
+
+/** Where a destination stands: what it shares with others, and what tells it from them. */
+export interface DestinationPlace {
+  readonly carrier: Carrier;
+  readonly destinationId: string;
+  readonly delivery: ResolvedDeliveryOptions;
+  readonly onEnd: (deadline: Deadline) => Promise<void>;
 }

@@ -18,9 +18,8 @@ import {
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { Backend } from './backend.ts';
-import type { Carriage, CarriedOwner, Carrier } from './carrier.ts';
-import type { ResolvedDeliveryOptions } from './delivery-options.ts';
-import type { DestinationOptions, EncodeContext } from './destination-options.ts';
+import type { Carriage, CarriedOwner } from './carrier.ts';
+import type { DestinationOptions, DestinationPlace, EncodeContext } from './destination-options.ts';
 import { ExporterMetrics } from './exporter-metrics.ts';
 import type { RequestProblem } from './held-payload.ts';
 import { Intake } from './intake.ts';
@@ -41,14 +40,6 @@ export interface DestinationStats extends LedgerSnapshot {
   readonly requestsSucceeded: number;
   /** Requests that were refused, failed or timed out. */
   readonly requestsFailed: number;
-}
-
-/** Where a destination stands: what it shares with others, and what tells it from them. */
-export interface DestinationPlace {
-  readonly carrier: Carrier;
-  readonly destinationId: string;
-  readonly delivery: ResolvedDeliveryOptions;
-  readonly onEnd: (deadline: Deadline) => Promise<void>;
 }
 
 /** One exporter's way to its backend, from `export` until the backend has the records, with the ledger of it all. */
@@ -151,7 +142,8 @@ export class Destination<Item = ReadableLogRecord> implements CarriedOwner {
 
   /**
    * Encodes what is pending, and makes everything durable without anything asynchronous on this thread: in an outbox that
-   * outlives the process, or by letting a worker send it, within the time in milliseconds. Never throws.
+   * outlives the process or the page, or by letting a worker send it, within the time in milliseconds. From a page it sends
+   * as much as can outlive it. Never throws.
    */
   flushSync(deadlineMillis: number): void {
     callSafely(
@@ -176,8 +168,10 @@ export class Destination<Item = ReadableLogRecord> implements CarriedOwner {
     return this.#ledger.held - this.#intake.gatheredRecords;
   }
 
-  async headers(payload: Payload): Promise<Record<string, string>> {
-    return payloadHeaders(await this.revealHeaders(), this.backend, payload);
+  headers(payload: Payload): Record<string, string> | Promise<Record<string, string>> {
+    const known = this.hasFixedHeaders ? this.revealHeadersNow() : undefined;
+    if (known !== undefined) return payloadHeaders(known, this.backend, payload);
+    return this.revealHeaders().then((headers) => payloadHeaders(headers, this.backend, payload));
   }
 
   handOn(): void {

@@ -1,18 +1,19 @@
-import { ConcurrencyLimiter, TokenBucket } from '@spillway/concurrency';
+import { TokenBucket } from '@spillway/concurrency';
 import { type Deadline, workUntilDeadline } from '@spillway/core';
 import { startTimer } from '@spillway/retry';
 
-import { attempt } from './attempt.ts';
 import { createCompressor } from './compression.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import { FlushWaiter } from './flush-waiter.ts';
+import { FlushWaiters } from './flush-waiters.ts';
 import { type HeldPayload, holdPayload, type PayloadHead, type PayloadOwner } from './held-payload.ts';
 import { HeldPayloads } from './held-payloads.ts';
-import { LostPayloadError, type Outbox } from './outbox.ts';
-import type { Payload } from './payload.ts';
+import { OrderPlaces } from './order-places.ts';
+import type { Outbox } from './outbox.ts';
+import { LastRequests } from './page/last-requests.ts';
 import { PayloadStore, type PayloadStoreOptions, type StoredPayload, type Weight } from './payload-store.ts';
+import { sendHeld } from './send-held.ts';
 import { Settlement } from './settlement.ts';
-import type { Outcome } from './verdict.ts';
 import { namedError } from './named-error.ts';
 
 /**
@@ -21,29 +22,33 @@ import { namedError } from './named-error.ts';
  */
 export class DrainLoop {
   readonly #options: ResolvedDeliveryOptions;
-  readonly #limiter: ConcurrencyLimiter;
   readonly #bucket: TokenBucket | undefined;
   readonly #held: HeldPayloads;
   readonly #settlement: Settlement;
-  readonly #flushes = new Set<FlushWaiter>();
+  readonly #last: LastRequests;
+  readonly #flushes = new FlushWaiters();
   readonly #closing = new AbortController();
-  #nextOrder = 0;
-  #firstOrder = 0;
+  #active = 0;
+  /** Whether no request begins by itself, because payloads are taken in that are sent in another order. */
+  #isTakingLast = false;
+  /** The same while the page is away: what was taken before this place in the order is for others to send. */
+  #awayFrom: number | undefined;
   /** When the limit of bytes per second lets the next payload through; `Infinity` while it holds nothing back. */
   #bandwidthAt = Infinity;
   #cancelWake: () => void = () => {};
   readonly store: PayloadStore;
+  readonly places: OrderPlaces = new OrderPlaces();
 
   /** @param fallback holds what a durable outbox cannot take now */
   constructor(options: ResolvedDeliveryOptions, fallback?: Outbox) {
     const { maxBytesPerSecond, outbox, now } = options;
     this.#options = options;
-    this.#limiter = new ConcurrencyLimiter(options.maxConcurrentRequests);
     this.#bucket = maxBytesPerSecond === undefined ? undefined : new TokenBucket({ ratePerSecond: maxBytesPerSecond });
     this.#held = new HeldPayloads(options.backoff, options.maxConcurrentRequests);
     const compressor = createCompressor(options.compression);
     const evict: PayloadStoreOptions['evict'] = (weight, isCandidate) => this.#evict(weight, isCandidate);
     this.store = new PayloadStore({ outbox, fallback, compressor, now, evict });
+    this.#last = new LastRequests(this.store, (held, at) => this.#start(held, at, true));
     this.#settlement = new Settlement(options, this.store, {
       remove: (held) => this.#remove(held),
       add: (held) => this.#add(held),
@@ -57,7 +62,7 @@ export class DrainLoop {
 
   /** Requests under way. */
   get activeCount(): number {
-    return this.#limiter.activeCount;
+    return this.#active;
   }
 
   /** How large requests to this endpoint and tenant may be: 1, or a half, a quarter ... after repeated 429. */
@@ -65,38 +70,20 @@ export class DrainLoop {
     return this.#held.gateFor(url, tenant).sizeRatio;
   }
 
-  /** The place in the order of sending that is given out next. */
-  get nextOrder(): number {
-    return this.#nextOrder;
-  }
-
-  /** Gives out places in the order of sending; the first of `count`. */
-  reserveOrders(count: number): number {
-    const first = this.#nextOrder;
-    this.#nextOrder += count;
-    return first;
-  }
-
-  /** The same in front of all that were given out so far. */
-  reserveOrdersBefore(count: number): number {
-    this.#firstOrder -= count;
-    return this.#firstOrder;
-  }
-
   /** Wall clock, in milliseconds since the epoch. */
   get epochMillis(): number {
     return this.#options.epochNow();
   }
 
-  /** Takes over a payload that is in the outbox. `order` is its place, given when it was encoded. */
+  /** Takes over a payload that is in the outbox. Its place in the order was given when it was encoded. */
   hold(
     owner: PayloadOwner,
     head: PayloadHead,
     { id, bytes }: Pick<StoredPayload, 'id' | 'bytes'>,
-    order: number,
+    { order, orderSpan = 1 }: { readonly order: number; readonly orderSpan?: number },
   ): void {
     const gate = this.#held.gateFor(owner.url, head.tenant);
-    this.#add(holdPayload(head, { owner, id, bytes, gate, order, orderSpan: 1, kinship: { refusedAlone: 0 } }));
+    this.#add(holdPayload(head, { owner, id, bytes, gate, order, orderSpan, kinship: { refusedAlone: 0 } }));
   }
 
   /** Records of an owner that can be had again when the process has ended. */
@@ -134,28 +121,69 @@ export class DrainLoop {
     this.pump();
   }
 
+  /**
+   * Sends what an owner has now, the most severe and newest first, in requests that outlive the page, as far as they may be
+   * many and large: all of them before this returns.
+   * @param takeRest called before: what is on its way into the outbox is to be held by then
+   */
+  sendLast(owner: PayloadOwner, takeRest: () => void): void {
+    this.#isTakingLast = true;
+    try {
+      takeRest();
+    } finally {
+      this.#isTakingLast = false;
+    }
+    const now = this.#options.now();
+    const others = this.#options.maxConcurrentRequests - this.#active;
+    const from = this.#awayFrom ?? -Infinity;
+    const waiting = this.#held
+      .lastOf(owner, this.epochMillis)
+      .filter((held) => held.order >= from || !this.store.outlives(held));
+    if (!this.isClosed) this.#last.send(waiting, now, others);
+    // The others go on once it is known that the page is not left: what a page sends that ends, the next one sends again.
+    queueMicrotask(() => this.pump());
+  }
+
+  /**
+   * Whether the page is frozen or left: then no request begins by itself. When it is back, its timers are late that nobody
+   * saw run, or that stood still.
+   */
+  setAway(isAway: boolean): void {
+    this.#awayFrom = isAway ? this.places.next : undefined;
+    this.pump();
+  }
+
+  /** Sends to an endpoint no more; says whether anything was sent there until now. */
+  block(url: string): boolean {
+    return this.#held.block(url);
+  }
+
+  /** Something has changed for the better: what waits is tried again at once. */
+  retryNow(): void {
+    this.#held.retryNow();
+    this.pump();
+  }
+
   /** Ends all attempts and timers. */
   async close(): Promise<void> {
     this.#closing.abort(namedError('AbortError', 'Delivery was shut down.'));
     this.#cancelWake();
-    for (const waiter of this.#flushes) waiter.cancel();
+    this.#flushes.cancel();
     await this.store.close();
   }
 
   /** Starts every attempt that may start now, and sets the timer for the next one. */
   pump(): void {
-    if (this.isClosed) return;
+    if (this.isClosed || this.#isTakingLast || this.#awayFrom !== undefined) return;
     const now = this.#options.now();
     this.#bandwidthAt = Infinity;
     for (let held = this.#pick(now); held !== undefined; held = this.#pick(now)) this.#start(held, now);
     this.#sleepUntil(Math.min(this.#held.wakeAt(now) ?? Infinity, this.#bandwidthAt), now);
-    for (const waiter of this.#flushes) {
-      if (waiter.settleIfOver(this.#held.gatesOf(waiter.owner))) this.#flushes.delete(waiter);
-    }
+    this.#flushes.settle((owner) => this.#held.gatesOf(owner));
   }
 
   #pick(now: number): HeldPayload | undefined {
-    const free = this.#options.maxConcurrentRequests - this.#limiter.activeCount;
+    const free = this.#options.maxConcurrentRequests - this.#active;
     if (free <= 0) return undefined;
     const reserved = this.#options.maxConcurrentRequests > 1 ? 1 : 0;
     const held = this.#held.next(now, this.#options.epochNow(), free <= reserved);
@@ -165,46 +193,34 @@ export class DrainLoop {
     return undefined;
   }
 
-  #start(held: HeldPayload, now: number): void {
+  /** @param isLast whether it is sent because the page may end */
+  #start(held: HeldPayload, now: number, isLast = false): void {
     held.admission = held.gate.admit(now);
-    // The limiter cannot refuse: a slot was free just now, and nothing else takes slots.
-    void this.#limiter.run(() => this.#send(held)).finally(() => this.pump());
+    this.#active += 1;
+    void this.#send(held, isLast).finally(() => {
+      this.#active -= 1;
+      this.pump();
+    });
   }
 
-  async #send(held: HeldPayload): Promise<void> {
+  async #send(held: HeldPayload, isLast: boolean): Promise<void> {
     const startedAt = this.#options.now();
-    const outcome = await this.#attempt(held);
+    const outcome = await sendHeld(held, this.store, this.#options, this.#closing.signal, isLast);
     await this.#settlement.settle(held, outcome, this.#options.now() - startedAt);
     this.#held.place(held);
-  }
-
-  async #attempt(held: HeldPayload): Promise<Outcome> {
-    const { fetch, attemptTimeoutMillis: timeoutMillis } = this.#options;
-    let payload: Payload;
-    try {
-      payload = await this.store.read(held);
-    } catch (error) {
-      const isLost = error instanceof LostPayloadError;
-      const text = isLost ? 'A payload in the outbox is gone or damaged.' : 'The outbox could not give a payload.';
-      return { kind: 'unreadable', isLost, error: namedError('OutboxError', text, error) };
-    }
-    const { url } = held.owner;
-    if (url === undefined) return { kind: 'aborted' };
-    const request = { url, headers: () => held.owner.headers(payload), body: payload.body };
-    return attempt(request, { fetch, timeoutMillis, signal: this.#closing.signal });
   }
 
   #add(held: HeldPayload): void {
     this.#held.add(held);
     // The halves of a payload come with its gate, and its endpoint may have changed since.
     this.#held.place(held);
-    for (const waiter of this.#flushes) waiter.onAdded(held);
+    this.#flushes.onAdded(held);
   }
 
   /** Says whether it was there. */
   #letGo(held: HeldPayload): boolean {
     if (!this.#held.remove(held)) return false;
-    for (const waiter of this.#flushes) waiter.onRemoved(held);
+    this.#flushes.onRemoved(held);
     return true;
   }
 

@@ -1,12 +1,5 @@
-import {
-  type Attributes,
-  type Counter,
-  createNoopMeter,
-  type Histogram,
-  type Meter,
-  type MeterProvider,
-} from '@opentelemetry/api';
-import { componentAttributes, type Drop, type Ledger } from '@spillway/core';
+import { type Attributes, type Counter, type Histogram, type Meter, type MeterProvider } from '@opentelemetry/api';
+import { callSafely, componentAttributes, type Drop, type Ledger } from '@spillway/core';
 
 import type { RequestProblem } from './held-payload.ts';
 
@@ -29,7 +22,7 @@ interface Instruments {
 /** An exporter's metrics about itself. Without a meter provider they cost nothing; one that throws does no harm. */
 export class ExporterMetrics {
   readonly #attributes: Attributes;
-  readonly #instruments: Instruments;
+  #instruments: Instruments | undefined;
 
   constructor(
     { componentType, signal }: { readonly componentType: string; readonly signal: Signal },
@@ -38,17 +31,19 @@ export class ExporterMetrics {
   ) {
     this.#attributes = componentAttributes(componentType);
     const observe: Observe = (result) => result.observe(ledger.held, this.#attributes);
-    this.#instruments = makeInstruments(meterProvider, signal, observe);
+    guarded(() => {
+      this.#instruments = meterProvider && instrumentsOf(meterProvider.getMeter('@spillway/delivery'), signal, observe);
+    });
   }
 
   onExported(count: number): void {
-    guarded(() => this.#instruments.exported.add(count, this.#attributes));
+    guarded(() => this.#instruments?.exported.add(count, this.#attributes));
   }
 
   onDropped({ count, reason }: Drop): void {
     guarded(() => {
-      this.#instruments.exported.add(count, { ...this.#attributes, 'error.type': reason });
-      this.#instruments.dropped.add(count, { ...this.#attributes, reason });
+      this.#instruments?.exported.add(count, { ...this.#attributes, 'error.type': reason });
+      this.#instruments?.dropped.add(count, { ...this.#attributes, reason });
     });
   }
 
@@ -56,31 +51,19 @@ export class ExporterMetrics {
     guarded(() => {
       const failure = problem === undefined ? {} : { 'error.type': problem.error.name };
       const status = problem?.statusCode === undefined ? {} : { 'http.response.status_code': problem.statusCode };
-      this.#instruments.duration.record(durationMillis / 1000, { ...this.#attributes, ...failure, ...status });
+      this.#instruments?.duration.record(durationMillis / 1000, { ...this.#attributes, ...failure, ...status });
     });
   }
 
   /** Stops observing. */
   end(): void {
-    guarded(this.#instruments.end);
+    guarded(() => this.#instruments?.end());
   }
 }
 
+/** Metrics about sending must not disturb the sending. */
 function guarded(record: () => void): void {
-  try {
-    record();
-  } catch {
-    // Metrics about sending must not disturb the sending.
-  }
-}
-
-function makeInstruments(provider: MeterProvider | undefined, signal: Signal, observe: Observe): Instruments {
-  try {
-    if (provider !== undefined) return instrumentsOf(provider.getMeter('@spillway/delivery'), signal, observe);
-  } catch {
-    // As above, from the beginning.
-  }
-  return instrumentsOf(createNoopMeter(), signal, observe);
+  callSafely(record, () => {});
 }
 
 function instrumentsOf(meter: Meter, signal: Signal, observe: Observe): Instruments {

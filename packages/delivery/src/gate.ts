@@ -31,6 +31,7 @@ export class Gate {
   #deliveriesInARow = 0;
   #sizeRatio = 1;
   #deliveries = 0;
+  #isBlocked = false;
 
   constructor(backoff: BackoffSchedule, maxConcurrent: number) {
     this.#backoff = backoff;
@@ -61,12 +62,14 @@ export class Gate {
   /** Whether nothing more will go through before `deadline`: what makes waiting for it pointless. */
   isShut(deadline: number): boolean {
     if (this.#active > 0) return false;
+    if (this.#isBlocked) return true;
     if (this.#heldUntil > deadline && !(this.#refused && this.#probeForced)) return true;
     return this.isProbing && !this.#probeForced;
   }
 
   /** When an attempt may be admitted next for reasons of time; undefined where time does not matter. */
   wakeAt(now: number): number | undefined {
+    if (this.#isBlocked) return Infinity;
     const heldUntil = this.#probeForced && this.#refused ? 0 : this.#heldUntil;
     const probeAt = this.#probeForced ? 0 : (this.#breaker.nextProbeAt ?? 0);
     const at = Math.max(heldUntil, probeAt);
@@ -81,6 +84,16 @@ export class Gate {
   /** Whether an attempt would be admitted now. */
   mayAdmit(now: number): boolean {
     return this.#active < (this.isProbing ? 1 : this.#allowed) && this.wakeAt(now) === undefined;
+  }
+
+  /** Whether an attempt would be admitted beside those under way, because the page may not live to see another turn. */
+  mayAdmitLast(now: number): boolean {
+    return this.wakeAt(now) === undefined && !(this.isProbing && this.#active > 0);
+  }
+
+  /** Shuts it for good: requests are forbidden here, and each one would be reported. */
+  block(): void {
+    this.#isBlocked = true;
   }
 
   /** Admits an attempt. Every admission is given back through one of the four methods below. */

@@ -63,6 +63,14 @@ export class Gathering {
     }
   }
 
+  /** The same at the end: what is severe goes at once and by itself, so that nothing hides it; the rest when that is asked for. */
+  addLast(payloads: readonly EncodedPayload[]): void {
+    for (const payload of payloads) {
+      if (payload.highestSeverity >= URGENT_SEVERITY) this.#send([payload]);
+      else this.#keep(payload);
+    }
+  }
+
   /** Hands on what has gathered. */
   dispatch(): void {
     this.#send(this.#merged());

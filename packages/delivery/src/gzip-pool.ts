@@ -1,5 +1,7 @@
 import type * as Zlib from 'node:zlib';
 
+import { concatBytes } from '@spillway/core';
+
 type Bytes = Uint8Array<ArrayBuffer>;
 /** `reset` is missing from Node's types of Gzip; Zlib and Deflate have it. */
 type Gzip = Zlib.Gzip & Zlib.ZlibReset;
@@ -59,11 +61,5 @@ function readAll(stream: Gzip): Bytes {
   const chunks: Bytes[] = [];
   for (let chunk = stream.read() as Bytes | null; chunk !== null; chunk = stream.read() as Bytes | null)
     chunks.push(chunk);
-  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
+  return concatBytes(chunks);
 }

@@ -11,12 +11,12 @@ export interface PayloadOwner {
   readonly destinationId: string;
   /** Where to send to; undefined while sending is disabled. */
   readonly url: string | undefined;
-  /** Headers of one request, with secrets revealed; rejects where a secret cannot be had. */
-  headers(payload: Payload): Promise<Record<string, string>>;
+  /** Headers of one request, with secrets revealed: at once where they are known. Throws or rejects where one cannot be had. */
+  headers(payload: Payload): Record<string, string> | Promise<Record<string, string>>;
   /** `count` records are stored by the backend. */
   onDelivered(count: number): void;
   onDropped(drop: Drop): void;
-  /** `count` records were found that an earlier process has left in the outbox. */
+  /** `count` records were found that an earlier process has left in the outbox; below 0, another one has taken them over. */
   onRecovered(count: number): void;
   /** The backend will not take this record, which stands alone, however often it is sent; its drop is told before. */
   readonly onGivenUp: ((record: EncodedPayload) => void) | undefined;

@@ -2,6 +2,7 @@ import type { BackoffSchedule } from '@spillway/retry';
 
 import { Gate } from './gate.ts';
 import type { HeldPayload, PayloadOwner } from './held-payload.ts';
+import { isOrdered } from './ordered-sending.ts';
 import { SendOrder } from './send-order.ts';
 
 /**
@@ -19,6 +20,7 @@ export class HeldPayloads {
   readonly #maxConcurrent: number;
   readonly #gates = new Map<string, Gate>();
   readonly #orders = new Map<Gate, SendOrder>();
+  readonly #blockedUrls = new Set<string>();
 
   constructor(backoff: BackoffSchedule, maxConcurrent: number) {
     this.#backoff = backoff;
@@ -32,8 +34,17 @@ export class HeldPayloads {
     if (known !== undefined) return known;
     if (this.#gates.size >= MAX_IDLE_GATES) this.#forgetIdleGates();
     const gate = new Gate(this.#backoff, this.#maxConcurrent);
+    if (this.#blockedUrls.has(url ?? '')) gate.block();
     this.#gates.set(key, gate);
     return gate;
+  }
+
+  /** Sends nothing to an endpoint any more; says whether anything was sent there until now. */
+  block(url: string): boolean {
+    if (this.#blockedUrls.has(url)) return false;
+    this.#blockedUrls.add(url);
+    for (const [key, gate] of this.#gates) if (key.startsWith(`${url} `)) gate.block();
+    return true;
   }
 
   add(held: HeldPayload): void {
@@ -59,6 +70,26 @@ export class HeldPayloads {
 
   endWaits(owner: PayloadOwner): void {
     for (const gate of this.gatesOf(owner)) this.#orders.get(gate)?.endWaits();
+  }
+
+  /** What waits may be sent at once, and each backend that is taken for down is asked. */
+  retryNow(): void {
+    for (const [gate, order] of this.#orders) {
+      gate.forceProbe();
+      order.endWaits();
+    }
+  }
+
+  /**
+   * What may be sent at the very end of a page, as far as its gate admits it: the most severe first, of those the newest,
+   * unless all has to go in its order.
+   */
+  lastOf(owner: PayloadOwner, epochMillis: number): HeldPayload[] {
+    if (owner.url === undefined || isOrdered({ owner })) return [];
+    const free = this.of(owner).filter(
+      ({ admission, gate }) => admission === undefined && !mustKeepOrder(this.#orders.get(gate), epochMillis),
+    );
+    return free.toSorted((a, b) => b.highestSeverity - a.highestSeverity || b.order - a.order);
   }
 
   /** What an owner has here. */
@@ -122,10 +153,7 @@ export class HeldPayloads {
   }
 
   #urgent(gate: Gate, order: SendOrder, now: number, epochMillis: number): HeldPayload | undefined {
-    if (gate.isProbing) return undefined;
-    const oldest = order.oldest();
-    const isBehind = oldest !== undefined && epochMillis - oldest.oldestTimeMillis > STRICT_ORDER_AGE_MILLIS;
-    return isBehind ? undefined : order.next(now, true);
+    return gate.isProbing || mustKeepOrder(order, epochMillis) ? undefined : order.next(now, true);
   }
 
   #ordinary(gate: Gate, order: SendOrder, now: number): HeldPayload | undefined {
@@ -137,6 +165,11 @@ export class HeldPayloads {
       if (!this.#orders.has(gate) && gate.active === 0 && !gate.isProbing) this.#gates.delete(key);
     }
   }
+}
+
+function mustKeepOrder(order: SendOrder | undefined, epochMillis: number): boolean {
+  const oldest = order?.oldest();
+  return oldest !== undefined && epochMillis - oldest.oldestTimeMillis > STRICT_ORDER_AGE_MILLIS;
 }
 
 function isLess(a: HeldPayload, b: HeldPayload): boolean {

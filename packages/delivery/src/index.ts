@@ -13,6 +13,7 @@ export type { DeliveryOptions, WorkerDelivery } from './delivery-options.ts';
 export type { Destination, DestinationStats } from './destination.ts';
 export type { DestinationOptions, EncodeContext } from './destination-options.ts';
 export { checkEndpointUrl, wrongUrl } from './endpoint-url.ts';
+export { indexedDbOutbox, type IndexedDbOutboxOptions } from './indexed-db-outbox/indexed-db-outbox.ts';
 export { normalizeTimestamp, type TimestampInput, type TimestampUnit } from './normalize-timestamp.ts';
 export {
   type AdoptedPayload,
@@ -22,6 +23,7 @@ export {
   type MemoryOutboxOptions,
   type Outbox,
   payloadBytes,
+  TakenOverPayloadError,
 } from './outbox.ts';
 export { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
 export {

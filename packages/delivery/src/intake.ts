@@ -87,12 +87,15 @@ export class Intake<Item> {
     this.#takings.add(taking);
   }
 
-  /** Hands on all that was exported before and answers for it at once, stored or not: the process is about to end. */
+  /**
+   * Hands on all that was exported before and answers for it at once, stored or not: the process or page is about to end.
+   * What was exported together stays together, so that what is severe is not hidden in what is not.
+   */
   hurry(): void {
     const pending = this.#pending;
     this.#pending = [];
     this.#gathering.dispatch();
-    if (pending.length > 0) this.#take(pending, () => {}, false);
+    for (const one of pending) this.#take([one], () => {}, true);
     this.#gathering.dispatch();
   }
 
@@ -112,7 +115,7 @@ export class Intake<Item> {
     }
   }
 
-  #take(pending: readonly PendingExport<Item>[], onTaken: () => void, mayWait = true): void {
+  #take(pending: readonly PendingExport<Item>[], onTaken: () => void, isLast = false): void {
     const items =
       pending.length === 1 ? (pending[0] as PendingExport<Item>).items : pending.flatMap((one) => one.items);
     if (this.#owner.url === undefined) {
@@ -123,7 +126,7 @@ export class Intake<Item> {
     const { payloads, drops } = this.#encodeSafely(items);
     const bytes = payloads.reduce((sum, { body }) => sum + body.byteLength, 0);
     const isTooMuch = bytes + this.#carriage.stagedBytes + this.#gathering.bytes > MAX_STAGED_BYTES;
-    if (mayWait && (this.#writesAhead || isTooMuch)) {
+    if (!isLast && (this.#writesAhead || isTooMuch)) {
       this.#gathering.dispatch();
       const stage = this.#carriage.stage(payloads);
       stage.onStored(() => {
@@ -131,7 +134,8 @@ export class Intake<Item> {
         onTaken();
       });
     } else {
-      this.#answer(pending, items.length, drops, () => this.#gathering.add(payloads));
+      const accept = (): void => (isLast ? this.#gathering.addLast(payloads) : this.#gathering.add(payloads));
+      this.#answer(pending, items.length, drops, accept);
       onTaken();
     }
   }

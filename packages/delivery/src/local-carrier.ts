@@ -1,13 +1,18 @@
-import { type Deadline, workUntilDeadline } from '@spillway/core';
+import { type Deadline, onOnline, onPageActive, onPageAway, workUntilDeadline } from '@spillway/core';
 
 import { Adoption } from './adoption.ts';
 import type { Carriage, Carrier, Stage } from './carrier.ts';
 import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import { DrainLoop } from './drain-loop.ts';
 import type { PayloadOwner } from './held-payload.ts';
+import { isOrdered } from './ordered-sending.ts';
 import type { Outbox } from './outbox.ts';
+import { cutToFit } from './page/cut-to-fit.ts';
+import { isBrowser, keepaliveBudget } from './page/keepalive-budget.ts';
+import { isSameEndpoint, onConnectForbidden, tellForbidden } from './page/policy-violation.ts';
 import type { EncodedPayload, Payload } from './payload.ts';
-import { type LocalStage, Staging } from './staging.ts';
+import { splitInParts } from './split-in-parts.ts';
+import { type Cut, type LocalStage, Staging } from './staging.ts';
 
 /** A payload that waits for longer takes memory, and gains little. */
 const LINGER_MILLIS = 10;
@@ -24,10 +29,17 @@ export class LocalCarrier implements Carrier {
   readonly lingerMillis: number = LINGER_MILLIS;
   readonly #loop: DrainLoop;
   readonly #adoption: Adoption;
+  readonly #stopListening: readonly (() => void)[];
 
   constructor(options: ResolvedDeliveryOptions, { fallback, adoptsWhenAsked = false }: LocalCarrierOptions = {}) {
-    this.#loop = new DrainLoop(options, fallback);
-    this.#adoption = new Adoption(this.#loop, options, adoptsWhenAsked);
+    const loop = new DrainLoop(options, fallback);
+    this.#loop = loop;
+    this.#adoption = new Adoption(loop, options, adoptsWhenAsked);
+    this.#stopListening = [
+      onPageAway(() => loop.setAway(true)),
+      onPageActive(() => loop.setAway(false)),
+      onOnline(() => loop.retryNow()),
+    ];
   }
 
   get isClosed(): boolean {
@@ -57,6 +69,7 @@ export class LocalCarrier implements Carrier {
   }
 
   async close(deadline: Deadline): Promise<void> {
+    for (const stop of this.#stopListening) stop();
     const closed = this.#loop.close();
     // What goes wrong is to be told, but not waited for.
     await Promise.race([closed, workUntilDeadline(deadline, closed)]);
@@ -69,9 +82,14 @@ export class LocalCarriage implements Carriage {
   readonly #loop: DrainLoop;
   readonly #adoption: Adoption;
   readonly #staging: Staging;
+  readonly #stopListening: () => void;
 
   constructor(owner: PayloadOwner, loop: DrainLoop, adoption: Adoption) {
     this.#owner = owner;
+    this.#stopListening = onConnectForbidden((address) => {
+      const { url } = owner;
+      if (url !== undefined && isSameEndpoint(address, url) && loop.block(url)) tellForbidden(url);
+    });
     this.#loop = loop;
     this.#adoption = adoption;
     this.#staging = new Staging(owner, loop);
@@ -108,7 +126,7 @@ export class LocalCarriage implements Carriage {
   }
 
   mark(): number {
-    return this.#loop.nextOrder;
+    return this.#loop.places.next;
   }
 
   flush(mark: number, deadline: Deadline): Promise<void> {
@@ -121,6 +139,7 @@ export class LocalCarriage implements Carriage {
 
   async abandon(onGivingUp: () => void): Promise<void> {
     onGivingUp();
+    this.#stopListening();
     this.#adoption.remove(this.#owner);
     this.#staging.end();
     this.#loop.abandon(this.#owner);
@@ -128,8 +147,16 @@ export class LocalCarriage implements Carriage {
 
   flushSync(deadline: Deadline): void {
     const { store } = this.#loop;
+    if (isBrowser()) this.#loop.sendLast(this.#owner, () => this.#staging.storeNow((payloads) => this.#cut(payloads)));
     // What is in memory is lost with the process, however it is compressed.
-    if (store.writesAhead) this.#staging.storeNow();
+    else if (store.writesAhead) this.#staging.storeNow();
     return store.flushSync(deadline.remainingMillis);
+  }
+
+  /** Cuts out what can be sent at once, unless it has to wait for its turn. */
+  #cut(payloads: readonly EncodedPayload[]): ReturnType<Cut> {
+    const { backend } = this.#owner;
+    const freeBytes = isOrdered({ owner: this.#owner }) ? 0 : keepaliveBudget.freeBytes;
+    return cutToFit(payloads, freeBytes, (payload) => splitInParts(payload, backend));
   }
 }

@@ -30,17 +30,32 @@ export interface Outbox {
    */
   put(id: number, payload: Payload): void | Promise<void>;
   /**
+   * Begins to take several payloads in one go, before it returns, so that they are kept even where this thread ends right
+   * after; the caller keeps their bytes until it resolves. Throws or rejects where it takes none of them. Absent where
+   * `put` needs no time.
+   */
+  putNow?(payloads: ReadonlyMap<number, Payload>): Promise<void>;
+  /**
+   * Undoes a `put` that has not resolved, which rejects then; false where it is too late, so that it will be there. Present
+   * wherever {@link putNow} is: what is put at the last moment would otherwise be there twice.
+   */
+  withdraw?(id: number): boolean;
+  /**
    * The payload put under `id`, identical to the byte.
    * @throws LostPayloadError where it is gone or damaged, for good
+   * @throws TakenOverPayloadError where another page or process sends it now
    */
   read(id: number): Payload | Promise<Payload>;
-  /** Forgets a payload: it is stored elsewhere now, or dropped. */
+  /** Whether `read` would throw a {@link TakenOverPayloadError}. @defaultValue never */
+  isTakenOver?(id: number): boolean | Promise<boolean>;
+  /** Forgets a payload: it is stored elsewhere now, or dropped. One that was taken over stays where it is. */
   remove(id: number): void | Promise<void>;
   /**
    * Takes over payloads that processes have left behind which have ended: whole stores, oldest first, as many as there is
-   * room for. Asked again and again; never throws. Absent where nothing outlives a process.
+   * room for. Asked again and again, not before it has answered; never throws or rejects. Absent where nothing outlives a
+   * process.
    */
-  adopt?(request: AdoptionRequest): readonly AdoptedPayload[];
+  adopt?(request: AdoptionRequest): readonly AdoptedPayload[] | Promise<readonly AdoptedPayload[]>;
   /** Makes what was put durable before the process ends, within the deadline; absent where nothing can be done. */
   flushSync?(deadlineMillis: number): void;
   /** Releases what the outbox uses. What it still holds stays where it is: in memory, that is lost. */
@@ -79,6 +94,11 @@ export interface AdoptedPayload extends Omit<Payload, 'body' | 'recordOffsets'> 
 /** Says that a payload is gone or damaged: to ask for it again is pointless. */
 export class LostPayloadError extends Error {
   override readonly name = 'LostPayloadError';
+}
+
+/** Says that a payload is in the hands of another page or process: it is no longer for this one to send or to count. */
+export class TakenOverPayloadError extends Error {
+  override readonly name = 'TakenOverPayloadError';
 }
 
 /** Heap that a held payload costs besides its bytes: its entry, its place in the order, its buffers' headers. */

@@ -1,21 +1,16 @@
-import type { Compressor, ContentEncoding } from './compression.ts';
-import type { HeldPayload, PayloadOwner } from './held-payload.ts';
+import type { Compressor } from './compression.ts';
+import type { HeldPayload } from './held-payload.ts';
+import { InstantPuts } from './instant-puts.ts';
 import { type AdoptedPayload, type Outbox, payloadBytes } from './outbox.ts';
 import type { OutboxTier } from './outbox-tier.ts';
 import { OutboxTiers } from './outbox-tiers.ts';
-import { type EncodedPayload, type Payload, PAYLOAD_SCHEMA_VERSION } from './payload.ts';
+import { type EncodedPayload, type Payload, type PayloadOrigin, sealPayload } from './payload.ts';
 
 /** A payload that the outbox has taken. */
 export interface StoredPayload {
   readonly id: number;
   readonly bytes: number;
   readonly payload: Payload;
-}
-
-/** Whose payload it is, and since when. */
-export interface PayloadOrigin {
-  readonly owner: Pick<PayloadOwner, 'backend' | 'destinationId'>;
-  readonly takenAtMillis: number;
 }
 
 /** What a payload is weighed by when the outbox is full. */
@@ -40,12 +35,21 @@ export class PayloadStore {
   readonly #tiers: OutboxTiers;
   readonly #compressor: Compressor;
   readonly #evict: PayloadStoreOptions['evict'];
+  readonly #instant: InstantPuts;
+  /** Whose put rejects because it was undone. */
+  readonly #withdrawn = new Set<number>();
   #nextId = 1;
 
   constructor({ outbox, fallback, compressor, now, evict }: PayloadStoreOptions) {
     this.#tiers = new OutboxTiers(outbox, fallback, now);
     this.#compressor = compressor;
     this.#evict = evict;
+    this.#instant = new InstantPuts({
+      tiers: this.#tiers,
+      evict,
+      takeId: () => this.takeId(),
+      makeRoom: (tier, weight, bytes) => this.#makeRoom(tier, weight, bytes),
+    });
   }
 
   /** Whether an export may be answered only once its payloads are in the outbox. */
@@ -67,9 +71,9 @@ export class PayloadStore {
   async compress(encoded: EncodedPayload, origin: PayloadOrigin): Promise<Payload> {
     const { compressor = this.#compressor } = origin.owner.backend;
     try {
-      return toPayload(encoded, origin, await compressor.compress(encoded.body), compressor.contentEncoding);
+      return sealPayload(encoded, origin, await compressor.compress(encoded.body), compressor.contentEncoding);
     } catch {
-      return toPayload(encoded, origin, encoded.body, undefined);
+      return sealPayload(encoded, origin, encoded.body, undefined);
     }
   }
 
@@ -79,63 +83,77 @@ export class PayloadStore {
     const compressor = demanded ?? this.#compressor;
     try {
       const body = compressor.compressNow?.(encoded.body);
-      if (body !== undefined) return toPayload(encoded, origin, body, compressor.contentEncoding);
+      if (body !== undefined) return sealPayload(encoded, origin, body, compressor.contentEncoding);
     } catch {
       // As it is, then.
     }
-    return demanded === undefined ? toPayload(encoded, origin, encoded.body, undefined) : undefined;
+    return demanded === undefined ? sealPayload(encoded, origin, encoded.body, undefined) : undefined;
   }
 
-  /** Puts a payload in; undefined where there is no room for it. Rejects where no outbox can take it. */
-  async put(payload: Payload): Promise<StoredPayload | undefined> {
+  /** A name for a payload, for those that have to know it before it is put in. */
+  takeId(): number {
+    return this.#nextId++;
+  }
+
+  /** Puts a payload in; undefined where there is no room for it. Rejects where no outbox can take it, or it was withdrawn. */
+  async put(payload: Payload, id: number = this.takeId()): Promise<StoredPayload | undefined> {
     const { main, fallback, isMainDown } = this.#tiers;
-    if (fallback === undefined) return this.#putWithin(main, payload);
-    if (isMainDown) return this.#putWithin(fallback, payload);
+    if (fallback !== undefined && isMainDown) return this.#putWithin(fallback, payload, id);
     try {
-      const stored = await this.#putWithin(main, payload);
+      const stored = await this.#putWithin(main, payload, id);
       if (stored !== undefined) this.#tiers.onMainWorks();
       return stored;
     } catch (error) {
+      if (this.#withdrawn.delete(id) || fallback === undefined) throw error;
       this.#tiers.onMainFailed(error);
-      return this.#putWithin(fallback, payload);
+      return this.#putWithin(fallback, payload, this.takeId());
     }
   }
 
-  /** Puts a payload in without waiting; undefined where it cannot be known that it is there. */
-  putNow(payload: Payload): StoredPayload | undefined {
-    const { main } = this.#tiers;
-    const bytes = payloadBytes(payload);
-    if (!this.#makeRoom(main, payload, bytes)) return undefined;
-    const id = this.#nextId++;
-    try {
-      const taken = main.outbox.put(id, payload);
-      if (taken !== undefined) {
-        taken.catch(() => {});
-        return undefined;
-      }
-    } catch (error) {
-      this.#tiers.onMainFailed(error);
-      return undefined;
-    }
-    this.#tiers.onAdded(main, id, bytes);
-    return { id, bytes, payload };
+  /** Undoes a put that has not resolved; false where it is too late, so that it will be there. */
+  withdraw(id: number): boolean {
+    const { outbox } = this.#tiers.tierOf(id);
+    if (outbox.withdraw === undefined) return true;
+    const isWithdrawn = outbox.withdraw(id);
+    if (isWithdrawn) this.#withdrawn.add(id);
+    return isWithdrawn;
+  }
+
+  /** Puts payloads in without waiting; undefined for each of which it cannot be known that it is there. */
+  putNow(payloads: readonly Payload[]): readonly (StoredPayload | undefined)[] {
+    return this.#instant.put(payloads);
   }
 
   /** Puts in a part of a payload that is still here: the whole leaves next, so that nothing has to make room. */
   async putBeside(payload: Payload): Promise<StoredPayload> {
     const { main, fallback } = this.#tiers;
     const bytes = payloadBytes(payload);
-    if (fallback === undefined) return this.#put(main, payload, bytes);
     try {
       return await this.#put(main, payload, bytes);
     } catch (error) {
+      if (fallback === undefined) throw error;
       this.#tiers.onMainFailed(error);
       return this.#put(fallback, payload, bytes);
     }
   }
 
   read({ id }: Pick<HeldPayload, 'id'>): Payload | Promise<Payload> {
-    return this.#tiers.tierOf(id).outbox.read(id);
+    return this.#instant.get(id) ?? this.#tiers.tierOf(id).outbox.read(id);
+  }
+
+  /** The same without waiting: undefined where it takes time. */
+  readNow(held: Pick<HeldPayload, 'id'>): Payload | undefined {
+    const begun = this.#instant.get(held.id);
+    const { outbox } = this.#tiers.tierOf(held.id);
+    if (begun !== undefined || outbox.putNow !== undefined) return begun;
+    try {
+      const payload = outbox.read(held.id);
+      if (!(payload instanceof Promise)) return payload;
+      payload.catch(() => {});
+    } catch {
+      // Whoever sends it finds out.
+    }
+    return undefined;
   }
 
   /** The payload as it was encoded, to be cut in pieces. */
@@ -147,19 +165,31 @@ export class PayloadStore {
   }
 
   async remove({ id, bytes }: Pick<StoredPayload, 'id' | 'bytes'>): Promise<void> {
-    await this.#tiers.onRemoved(id, bytes).outbox.remove(id);
+    const { outbox } = this.#tiers.onRemoved(id, bytes);
+    const begun = this.#instant.forget(id);
+    // What is not there yet cannot be removed.
+    if (begun !== undefined) await begun;
+    await outbox.remove(id);
+  }
+
+  /** Whether another page or process sends a payload now. */
+  isTakenOver({ id }: Pick<HeldPayload, 'id'>): boolean | Promise<boolean> {
+    return this.#tiers.tierOf(id).outbox.isTakenOver?.(id) ?? false;
   }
 
   /** What ended processes have left in the outbox, as far as there is room for it, after what is held in its place. */
-  adopt(accepts: (backendId: string) => boolean): readonly AdoptedPayload[] {
+  adopt(accepts: (backendId: string) => boolean): readonly AdoptedPayload[] | Promise<readonly AdoptedPayload[]> {
     const { main } = this.#tiers;
     this.#tiers.moveBack();
     const { outbox, bytes, count } = main;
     const maxBytes = outbox.maxBytes - bytes;
     const maxPayloads = (outbox.maxPayloads ?? Infinity) - count;
     const adopted = outbox.adopt?.({ accepts, maxBytes, maxPayloads, isEmpty: count === 0 }) ?? [];
-    for (const payload of adopted) main.onAdded(payload.bytes);
-    return adopted;
+    const onAdopted = (payloads: readonly AdoptedPayload[]): readonly AdoptedPayload[] => {
+      for (const payload of payloads) main.onAdded(payload.bytes);
+      return payloads;
+    };
+    return adopted instanceof Promise ? adopted.then(onAdopted) : onAdopted(adopted);
   }
 
   flushSync(deadlineMillis: number): void {
@@ -170,9 +200,9 @@ export class PayloadStore {
     await this.#tiers.close();
   }
 
-  async #putWithin(tier: OutboxTier, payload: Payload): Promise<StoredPayload | undefined> {
+  async #putWithin(tier: OutboxTier, payload: Payload, id: number): Promise<StoredPayload | undefined> {
     const bytes = payloadBytes(payload);
-    return this.#makeRoom(tier, payload, bytes) ? this.#put(tier, payload, bytes) : undefined;
+    return this.#makeRoom(tier, payload, bytes) ? this.#put(tier, payload, bytes, id) : undefined;
   }
 
   #makeRoom(tier: OutboxTier, weight: Weight, bytes: number): boolean {
@@ -183,8 +213,7 @@ export class PayloadStore {
     return true;
   }
 
-  async #put(tier: OutboxTier, payload: Payload, bytes: number): Promise<StoredPayload> {
-    const id = this.#nextId++;
+  async #put(tier: OutboxTier, payload: Payload, bytes: number, id: number = this.takeId()): Promise<StoredPayload> {
     // Counted before the outbox answers: others that arrive meanwhile must not take the same room.
     this.#tiers.onAdded(tier, id, bytes);
     try {
@@ -196,27 +225,4 @@ export class PayloadStore {
     }
     return { id, bytes, payload };
   }
-}
-
-function toPayload(
-  encoded: EncodedPayload,
-  { owner, takenAtMillis }: PayloadOrigin,
-  body: Uint8Array<ArrayBuffer>,
-  contentEncoding: ContentEncoding | undefined,
-): Payload {
-  const { recordOffsets, highestSeverity, oldestTimeMillis, tenant } = encoded;
-  return {
-    body,
-    contentEncoding,
-    recordOffsets,
-    recordCount: recordOffsets.length,
-    uncompressedBytes: encoded.body.byteLength,
-    highestSeverity,
-    oldestTimeMillis,
-    tenant,
-    backendId: owner.backend.id,
-    destinationId: owner.destinationId,
-    takenAtMillis,
-    schemaVersion: PAYLOAD_SCHEMA_VERSION,
-  };
 }

@@ -1,4 +1,5 @@
 import type { ContentEncoding } from './compression.ts';
+import type { PayloadOwner } from './held-payload.ts';
 
 /** What an exporter's `encode` makes of records: the body of one request, not yet compressed. */
 export interface EncodedPayload {
@@ -43,4 +44,31 @@ export interface Payload {
   readonly takenAtMillis: number;
   /** {@link PAYLOAD_SCHEMA_VERSION} it was made under. */
   readonly schemaVersion: number;
+}
+
+/** Whose payload it is, and since when. */
+export interface PayloadOrigin {
+  readonly owner: Pick<PayloadOwner, 'backend' | 'destinationId'>;
+  readonly takenAtMillis: number;
+}
+
+/** Makes a payload of what was encoded, and of its body as it goes over the wire. */
+export function sealPayload(
+  encoded: EncodedPayload,
+  { owner, takenAtMillis }: PayloadOrigin,
+  body: Uint8Array<ArrayBuffer>,
+  contentEncoding: ContentEncoding | undefined,
+): Payload {
+  return {
+    ...encoded,
+    tenant: encoded.tenant,
+    body,
+    contentEncoding,
+    recordCount: encoded.recordOffsets.length,
+    uncompressedBytes: encoded.body.byteLength,
+    backendId: owner.backend.id,
+    destinationId: owner.destinationId,
+    takenAtMillis,
+    schemaVersion: PAYLOAD_SCHEMA_VERSION,
+  };
 }

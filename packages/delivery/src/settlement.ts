@@ -6,8 +6,10 @@ import type { ResolvedDeliveryOptions } from './delivery-options.ts';
 import type { Admission } from './gate.ts';
 import { headOf, type HeldPayload, holdPayload, type RequestProblem } from './held-payload.ts';
 import { namedError } from './named-error.ts';
+import { TakenOverPayloadError } from './outbox.ts';
 import { inheritedFailures, isSuspect } from './ordered-sending.ts';
 import type { PayloadStore, StoredPayload } from './payload-store.ts';
+import { splitInParts } from './split-in-parts.ts';
 import { isPoison, isRefusedThroughout, mayBeCause } from './suspicion.ts';
 import { judge, type Judgement, type Outcome } from './verdict.ts';
 
@@ -39,9 +41,10 @@ export class Settlement {
   /** Settles an attempt. Never rejects. */
   async settle(held: HeldPayload, outcome: Outcome, durationMillis: number): Promise<void> {
     const admission = held.admission as Admission;
-    if (outcome.kind === 'aborted') {
+    if (outcome.kind === 'aborted' || outcome.kind === 'taken-over') {
       held.admission = undefined;
       held.gate.onAborted(admission);
+      if (outcome.kind === 'taken-over') this.#giveOver(held);
       return;
     }
     if (outcome.kind === 'unreadable' && outcome.isLost) {
@@ -57,11 +60,19 @@ export class Settlement {
     if (verdict.outcome === 'retryable') this.#retryLater(held, admission, judgement, verdict, now);
     else if (verdict.outcome === 'refused-by-configuration') held.gate.onRefused(now, admission);
     else held.gate.onAnswered(now);
-    if (verdict.outcome === 'delivered') this.#finish(held, 0);
+    // Where the page was away meanwhile, another one may have sent it as well.
+    const isTakenOver = this.#store.isTakenOver(held);
+    if (isTakenOver instanceof Promise ? await isTakenOver : isTakenOver) this.#giveOver(held);
+    else if (verdict.outcome === 'delivered') this.#finish(held, 0);
     else if (verdict.outcome === 'rejected') this.#finish(held, verdict.rejectedCount, verdict.error);
     else if (verdict.outcome === 'split') await this.#split(held, verdict.reason, verdict.error);
     else await this.#giveUpIfHopeless(held, verdict.error);
     held.admission = undefined;
+  }
+
+  /** Its records are in another ledger now. */
+  #giveOver(held: HeldPayload): void {
+    if (this.#actions.remove(held)) held.owner.onRecovered(-held.recordCount);
   }
 
   #finish(held: HeldPayload, rejectedCount: number, error?: Error): void {
@@ -107,8 +118,9 @@ export class Settlement {
     if (reason === 'rejected' && isRefusedThroughout(held)) return this.#dropWhole(held, reason, cause);
     let parts: readonly EncodedPayload[];
     try {
-      parts = checkParts(held.owner.backend.split(await this.#store.readEncoded(held)), held);
+      parts = splitInParts(await this.#store.readEncoded(held), held.owner.backend);
     } catch (error) {
+      if (error instanceof TakenOverPayloadError) return this.#giveOver(held);
       return this.#dropWhole(held, reason, namedError('SplitError', 'A payload could not be cut in two.', error));
     }
     const payloads = await Promise.all(parts.map((part) => this.#store.compress(part, held)));
@@ -156,14 +168,6 @@ export class Settlement {
   #drop(held: HeldPayload, reason: DeliveryDropReason, error: Error | undefined, count: number): void {
     held.owner.onDropped({ count, reason, ...(error !== undefined && { error }) });
   }
-}
-
-/** A part that is no smaller would be sent, refused and cut for ever; a record that is in none would be lost. */
-function checkParts(parts: readonly EncodedPayload[], { recordCount }: HeldPayload): readonly EncodedPayload[] {
-  const counts = parts.map((part) => part.recordOffsets.length);
-  const isComplete = counts.reduce((sum, count) => sum + count, 0) === recordCount;
-  if (isComplete && counts.every((count) => count < recordCount)) return parts;
-  throw new RangeError(`Expected the parts to have ${recordCount} records together, got ${counts.join(' + ')}.`);
 }
 
 function problemOf({ verdict, statusCode }: Judgement): RequestProblem | undefined {

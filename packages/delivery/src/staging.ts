@@ -6,17 +6,29 @@ import { isOrdered } from './ordered-sending.ts';
 import type { StoredPayload } from './payload-store.ts';
 import type { EncodedPayload, Payload } from './payload.ts';
 
+interface StagingResult {
+  readonly stored: readonly (StoredPayload | undefined)[];
+  /** Pieces that are tried again by themselves. */
+  readonly rest?: readonly EncodedPayload[];
+  readonly error?: Error;
+}
+
 /** A payload on its way from its encoder into the outbox. */
 interface StagedPayload {
   readonly stage: LocalStage;
   readonly encoded: EncodedPayload;
   readonly order: number;
   readonly takenAtMillis: number;
+  /** Its name in the outbox, once it is on its way in there. */
+  id?: number;
   /** Whether its records are this side's responsibility yet. */
   isAccepted: boolean;
-  /** What the outbox made of it: stored, without room, or an error; undefined while that is open. */
-  result: { readonly stored?: StoredPayload | undefined; readonly error?: Error } | undefined;
+  /** What the outbox made of it, or of its pieces: stored, without room, or an error; undefined while that is open. */
+  result?: StagingResult;
 }
+
+/** Cuts each of some payloads in pieces, in their order. */
+export type Cut = (payloads: readonly EncodedPayload[]) => readonly (readonly EncodedPayload[])[];
 
 /** Payloads that were staged together, and are accepted together. */
 export class LocalStage implements Stage {
@@ -69,12 +81,11 @@ export class Staging {
 
   /** Starts to compress and store payloads, in the order they are to be sent. */
   stage(encoded: readonly EncodedPayload[]): LocalStage {
-    const firstOrder = this.#loop.reserveOrders(encoded.length);
+    const firstOrder = this.#loop.places.reserve(encoded.length);
     const takenAtMillis = this.#loop.epochMillis;
     const stage = new LocalStage(encoded.length);
     for (const [index, one] of encoded.entries()) {
-      const order = firstOrder + index;
-      stage.payloads.push({ stage, encoded: one, order, takenAtMillis, isAccepted: false, result: undefined });
+      stage.payloads.push({ stage, encoded: one, order: firstOrder + index, takenAtMillis, isAccepted: false });
     }
     for (const staged of stage.payloads) this.#begin(staged);
     return stage;
@@ -96,24 +107,43 @@ export class Staging {
 
   /** Stores payloads that were compressed before, in their order and in front of all others; calls back after each. */
   async restore(payloads: readonly Payload[], onRestored: (index: number) => void): Promise<void> {
-    const firstOrder = this.#loop.reserveOrdersBefore(payloads.length);
+    const firstOrder = this.#loop.places.reserveBefore(payloads.length);
     for (const [index, payload] of payloads.entries()) {
       const stored = await this.#loop.store.put(payload).catch(() => undefined);
-      if (stored !== undefined) this.#loop.hold(this.#owner, headOf(payload), stored, firstOrder + index);
+      if (stored !== undefined) this.#loop.hold(this.#owner, headOf(payload), stored, { order: firstOrder + index });
       else this.#owner.onDropped({ count: payload.recordCount, reason: 'outbox_full' });
       onRestored(index);
     }
     this.#loop.pump();
   }
 
-  /** Stores what is on the way at once, as far as the outbox can: the process is about to end. */
-  storeNow(): void {
-    for (const staged of this.#open) {
-      if (staged.result !== undefined) continue;
-      const { encoded, takenAtMillis } = staged;
-      const payload = this.#loop.store.compressNow(encoded, { owner: this.#owner, takenAtMillis });
-      const stored = payload && this.#loop.store.putNow(payload);
-      if (stored !== undefined) this.#onAnswered(staged, { stored });
+  /**
+   * Stores what is on the way at once, as far as the outbox can: the process or the page is about to end.
+   * @param cut cuts payloads in pieces before
+   */
+  storeNow(cut: Cut = (payloads) => payloads.map((payload) => [payload])): void {
+    const { store } = this.#loop;
+    const isOpen = ({ id, result }: StagedPayload): boolean =>
+      result === undefined && (id === undefined || store.withdraw(id));
+    const open = [...this.#open].filter((staged) => isOpen(staged));
+    const pieces = cut(open.map(({ encoded }) => encoded));
+    const ready: {
+      readonly staged: StagedPayload;
+      readonly cut: readonly EncodedPayload[];
+      readonly payloads: readonly Payload[];
+    }[] = [];
+    for (const [index, staged] of open.entries()) {
+      const origin = { owner: this.#owner, takenAtMillis: staged.takenAtMillis };
+      const own = pieces[index] ?? [];
+      const payloads = own.map((piece) => store.compressNow(piece, origin));
+      if (payloads.every((payload) => payload !== undefined)) ready.push({ staged, cut: own, payloads });
+    }
+    const results = [...store.putNow(ready.flatMap(({ payloads }) => payloads))];
+    for (const { staged, cut: own, payloads } of ready) {
+      const stored = results.splice(0, payloads.length);
+      // Compressed it may have room; what was withdrawn has to be tried again too. Where neither is so it goes on as before.
+      const rest = own.filter((_, index) => stored[index] === undefined);
+      if (staged.id !== undefined || rest.length < own.length) this.#onAnswered(staged, { stored, rest });
     }
   }
 
@@ -123,18 +153,18 @@ export class Staging {
     for (const { isAccepted, encoded, result } of this.#open) {
       const count = encoded.recordOffsets.length;
       if (isAccepted) this.#owner.onDropped({ count, reason: 'shutdown' });
-      else if (result?.stored !== undefined) this.#loop.store.remove(result.stored).catch(() => {});
+      else for (const stored of result?.stored ?? []) this.#removeInVain(stored);
     }
     this.#open.clear();
   }
 
-  /** What has to stay in order is stored one by one; all else at once. */
+  /** What has to stay in order is stored one by one; all else at once, but not before what runs now can store it by itself. */
   #begin(staged: StagedPayload): void {
     this.#bytes += staged.encoded.body.byteLength;
     this.#open.add(staged);
-    const store = isOrdered({ owner: this.#owner })
-      ? (this.#last = this.#last.then(() => this.#store(staged)))
-      : this.#store(staged);
+    const mustWait = isOrdered({ owner: this.#owner });
+    const store = (mustWait ? this.#last : Promise.resolve()).then(() => this.#store(staged));
+    if (mustWait) this.#last = store;
     const tracked: Promise<void> = store.then(() => void this.#stores.delete(tracked));
     this.#stores.add(tracked);
   }
@@ -144,20 +174,19 @@ export class Staging {
     if (staged.result !== undefined) return;
     const payload = await this.#loop.store.compress(encoded, { owner: this.#owner, takenAtMillis });
     if (staged.result !== undefined) return;
-    let result: StagedPayload['result'];
+    let result: StagingResult;
     try {
-      result = { stored: await this.#loop.store.put(payload) };
+      staged.id = this.#loop.store.takeId();
+      result = { stored: [await this.#loop.store.put(payload, staged.id)] };
     } catch (cause) {
-      result = { error: namedError('OutboxError', 'The outbox could not take a payload.', cause) };
+      result = { stored: [], error: namedError('OutboxError', 'The outbox could not take a payload.', cause) };
     }
-    const { stored } = result;
     // It was stored without waiting meanwhile, or nobody wants it any more.
-    const isInVain = staged.result !== undefined || this.#hasEnded;
-    if (isInVain && stored !== undefined) await this.#loop.store.remove(stored).catch(() => {});
+    if (staged.result !== undefined || this.#hasEnded) for (const stored of result.stored) this.#removeInVain(stored);
     if (staged.result === undefined) this.#onAnswered(staged, result);
   }
 
-  #onAnswered(staged: StagedPayload, result: StagedPayload['result']): void {
+  #onAnswered(staged: StagedPayload, result: StagingResult): void {
     staged.result = result;
     this.#bytes -= staged.encoded.body.byteLength;
     if (staged.isAccepted && !this.#hasEnded) this.#settle(staged);
@@ -166,12 +195,24 @@ export class Staging {
 
   #settle(staged: StagedPayload): void {
     this.#open.delete(staged);
-    const { stored, error } = staged.result ?? {};
-    if (stored !== undefined) this.#loop.hold(this.#owner, headOf(stored.payload), stored, staged.order);
-    else {
-      const count = staged.encoded.recordOffsets.length;
-      this.#owner.onDropped({ count, reason: 'outbox_full', ...(error !== undefined && { error }) });
+    const { stored = [], rest = [], error } = staged.result ?? {};
+    const orderSpan = 1 / Math.max(1, stored.length);
+    let missing =
+      staged.encoded.recordOffsets.length - rest.reduce((sum, { recordOffsets }) => sum + recordOffsets.length, 0);
+    for (const [index, piece] of stored.entries()) {
+      if (piece === undefined) continue;
+      missing -= piece.payload.recordCount;
+      const place = { order: staged.order + index * orderSpan, orderSpan };
+      this.#loop.hold(this.#owner, headOf(piece.payload), piece, place);
+    }
+    if (rest.length > 0) this.accept(this.stage(rest));
+    if (missing > 0) {
+      this.#owner.onDropped({ count: missing, reason: 'outbox_full', ...(error !== undefined && { error }) });
     }
     this.#loop.pump();
+  }
+
+  #removeInVain(stored: StoredPayload | undefined): void {
+    if (stored !== undefined) this.#loop.store.remove(stored).catch(() => {});
   }
 }

@@ -4,12 +4,23 @@ import type { AttemptResult } from './attempt.ts';
 import type { BackendResponse, Verdict } from './backend.ts';
 import type { PayloadOwner } from './held-payload.ts';
 import { namedError } from './named-error.ts';
+import { LostPayloadError, TakenOverPayloadError } from './outbox.ts';
 
 /** How an attempt ended, or why it could not begin. */
 export type Outcome =
   | AttemptResult
   /** The outbox does not give the payload, or has lost it for good: nothing was sent. */
-  | { readonly kind: 'unreadable'; readonly isLost: boolean; readonly error: Error };
+  | { readonly kind: 'unreadable'; readonly isLost: boolean; readonly error: Error }
+  /** Another page or process has taken the payload over: nothing was sent from here. */
+  | { readonly kind: 'taken-over' };
+
+/** What it means that the outbox did not give a payload. */
+export function unreadable(error: unknown): Outcome {
+  if (error instanceof TakenOverPayloadError) return { kind: 'taken-over' };
+  const isLost = error instanceof LostPayloadError;
+  const text = isLost ? 'A payload in the outbox is gone or damaged.' : 'The outbox could not give a payload.';
+  return { kind: 'unreadable', isLost, error: namedError('OutboxError', text, error) };
+}
 
 /** What an attempt means for its payload, with what the answer said about time. */
 export interface Judgement {
@@ -23,7 +34,7 @@ export interface Judgement {
 
 /** Judges an attempt that was not aborted. Never throws: a backend's function that does is taken as "try again". */
 export function judge(
-  result: Exclude<Outcome, { kind: 'aborted' }>,
+  result: Exclude<Outcome, { kind: 'aborted' | 'taken-over' }>,
   owner: PayloadOwner,
   recordCount: number,
   epochMillis: number,
