@@ -11,6 +11,7 @@ import { ResourceGate } from './resource-gate.ts';
 import { RetryList } from './retry-list.ts';
 import { RetryPause } from './retry-pause.ts';
 import { chooseSend, type SendChoice } from './send-choice.ts';
+import { severeFirst } from './severe-first.ts';
 import { TurnSchedule } from './turn-schedule.ts';
 
 type Records = readonly QueuedLogRecord[];
@@ -108,16 +109,19 @@ export class ExportDispatcher {
     this.#runTurn();
   }
 
-  /** Hands everything that waits to the exporters now, in whatever number of exports, until the time is over. */
+  /**
+   * Hands everything that waits to the exporters now, in whatever number of exports, until the time is over. What is severe
+   * goes by itself.
+   */
   handOver(isTimeOver: () => boolean): void {
     for (let count = this.#retries.size; count > 0 && !isTimeOver(); count -= 1) {
-      this.#export(this.#retries.shift());
+      this.#export(this.#retries.shift(), true);
     }
     for (const lane of ['immediate', 'batch'] as const) {
       while (!isTimeOver()) {
         const batch = this.#takeBatch(lane, () => true);
         if (batch === undefined) break;
-        this.#export(batch);
+        for (const part of severeFirst(batch)) this.#export(part);
       }
     }
   }
@@ -196,9 +200,11 @@ export class ExportDispatcher {
     return { records, lane, order: this.#order, isFallback: false, attempts: 0 };
   }
 
-  #export(batch: Batch | undefined): void {
+  /** @param isEarly whether its pause is not over: that uses up none of its attempts, as pages are hidden often */
+  #export(batch: Batch | undefined, isEarly = false): void {
     if (batch === undefined) return;
-    if (batch.attempts === 0 && !batch.isFallback) this.#events.onFirstExport(batch.records.length);
+    if (isEarly) batch.attempts = Math.max(0, batch.attempts - 1);
+    else if (batch.attempts === 0 && !batch.isFallback) this.#events.onFirstExport(batch.records.length);
     this.#events.onExport();
     const { immediateExporter, exporter } = this.#options;
     this.#inFlight.start(batch, batch.lane === 'immediate' ? immediateExporter : exporter);

@@ -33,6 +33,9 @@ import {
 import { LANE_ATTRIBUTE, LaneChoice, withoutLaneAttribute } from './lane-choice.ts';
 import { QueuedLogRecord } from './queued-log-record.ts';
 
+/** As long as a page may be held up when it is left, at most; encoding 65,536 records takes half of it on a slow phone. */
+const PAGE_FLUSH_MILLIS = 1000;
+
 /** Account and state of a processor at one moment: `held = queueSize + inFlight + waitingForRetry`. */
 export interface HybridStats extends LedgerSnapshot {
   /** Records that wait in both lanes. */
@@ -100,7 +103,7 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
       this.#metrics = new HybridMetrics(meterProvider, this.#diag, component, maxQueueSize, () => this.queueSize);
     }
     this.#drops = new DropReporter(this.#ledger, this.#diag, onDrop);
-    if (!resolved.disableFlushOnBeforeExit) this.#listenForTheEnd();
+    this.#listenForTheEnd(resolved);
   }
 
   /** Takes a record in. Never throws, blocks or waits. */
@@ -141,7 +144,7 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
 
   /**
    * Hands everything that waits to the exporters without any asynchronous work and lets them keep it: for a process that
-   * is about to crash. Never throws.
+   * is about to crash, or a page that is about to be left. Never throws.
    *
    * @param deadlineMillis how long it may take, in milliseconds; an exporter that blocks is not interrupted
    */
@@ -222,18 +225,24 @@ export class HybridLogRecordProcessor implements LogRecordProcessor {
     this.#metrics?.close();
   }
 
-  #listenForTheEnd(): void {
-    const generations = this.#generations;
+  #listenForTheEnd({ disableFlushOnBeforeExit, disableAutoFlushOnDocumentHide }: ResolvedHybridOptions): void {
+    if (!disableFlushOnBeforeExit) {
+      const generations = this.#generations;
+      this.#stopListening.push(
+        flushBeforeExit({
+          get entered() {
+            return generations.entered;
+          },
+          forceFlush: (options) => this.forceFlush(options),
+        }),
+      );
+    }
+    if (disableAutoFlushOnDocumentHide) return;
     this.#stopListening.push(
-      flushBeforeExit({
-        get entered() {
-          return generations.entered;
-        },
-        forceFlush: (options) => this.forceFlush(options),
-      }),
       onPageHidden(() => {
-        // Only what is sent at once can still leave a page that is being closed.
-        this.#dispatcher.handOver(() => false);
+        // Only what is stored or sent before this returns is safe: the page may be gone then.
+        this.flushSync(PAGE_FLUSH_MILLIS);
+        // If it is not, the rest goes on its way as well.
         void this.forceFlush();
       }),
     );

@@ -93,11 +93,17 @@ export interface HybridLogRecordProcessorOptions {
    */
   readonly onDrop?: (drop: LogRecordDrop) => void;
   /**
-   * Leaves what is held behind when the event loop runs empty, or the page is hidden; otherwise it is flushed once.
-   * Set it where the application flushes by itself.
+   * Leaves what is held behind when the event loop of Node runs empty; otherwise it is flushed once. Set it where the
+   * application flushes by itself.
    * @defaultValue false
    */
   readonly disableFlushOnBeforeExit?: boolean;
+  /**
+   * Leaves what is held where it is when the page is hidden, frozen or left; otherwise it is flushed, and no page can be
+   * sure to get another chance. Named as in the SDK.
+   * @defaultValue false
+   */
+  readonly disableAutoFlushOnDocumentHide?: boolean;
   /** Where metrics about the processor itself go. @defaultValue nowhere */
   readonly selfObsMeterProvider?: MeterProvider;
 }
@@ -132,6 +138,7 @@ const OPTIONS: readonly (keyof HybridLogRecordProcessorOptions)[] = [
   'snapshot',
   'onDrop',
   'disableFlushOnBeforeExit',
+  'disableAutoFlushOnDocumentHide',
   'selfObsMeterProvider',
 ];
 const EXPORTER_METHODS = ['export', 'shutdown'];
@@ -168,5 +175,9 @@ export function resolveHybridOptions(options: HybridLogRecordProcessorOptions): 
     maxAttempts: checkInteger('maxAttempts', options.maxAttempts ?? 3, { min: 1 }),
     snapshot: checkOneOf('snapshot', options.snapshot ?? 'body', ['body', 'none']),
     disableFlushOnBeforeExit: checkBoolean('disableFlushOnBeforeExit', options.disableFlushOnBeforeExit ?? false),
+    disableAutoFlushOnDocumentHide: checkBoolean(
+      'disableAutoFlushOnDocumentHide',
+      options.disableAutoFlushOnDocumentHide ?? false,
+    ),
   };
 }

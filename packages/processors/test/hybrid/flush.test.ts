@@ -265,6 +265,30 @@ test('flushSync hands over everything at once, in any number of exports, and let
   expect(processor.stats()).toMatchObject({ passed: 10, held: 0 });
 });
 
+test('flushSync uses up no attempt of a batch whose pause is not over: a page is hidden often', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.999);
+  const { exporter, processor, info } = setUp({ maxExportBatchSize: 2, maxAttempts: 2 });
+  exporter.result = failed();
+  info(0, 2);
+  await settle();
+  for (let hidden = 0; hidden < 5; hidden += 1) processor.flushSync(1000);
+  expect(exporter.batches).toHaveLength(6);
+  expect(processor.stats()).toMatchObject({ held: 2, droppedTotal: 0 });
+  await pass(60_000);
+  expect(processor.stats()).toMatchObject({ held: 0, dropped: { retry_exhausted: 2 } });
+  expect(exporter.batches).toHaveLength(7);
+});
+
+test('flushSync hands over records of any severity', () => {
+  const { exporter, processor } = setUp();
+  for (const severityNumber of [Symbol('17'), '17', 17n, {}, 9, undefined]) {
+    processor.onEmit({ severityNumber, body: 1, attributes: {} } as never);
+  }
+  processor.flushSync(10);
+  expect(exporter.bodies).toHaveLength(6);
+  expectClosed(processor.stats());
+});
+
 test('flushSync ends when its time is over, and when the exporter only fails', () => {
   vi.spyOn(Math, 'random').mockReturnValue(0.999);
   const { exporter, processor, info } = setUp({ maxExportBatchSize: 1 });
