@@ -1,7 +1,7 @@
+import { FastRecord } from '#fast-encoding';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import type { EncodeOptions } from './encode-options.ts';
-import { FastRecord } from './fast-record.ts';
 import { labelName } from './label-name.ts';
 import { OriginCache } from './origin-cache.ts';
 import type { Origin } from './origin.ts';

@@ -1,3 +1,4 @@
+import { addQuickly } from '#fast-encoding';
 import type { Drop, DropReason } from '@spillway/core';
 import type { EncodeContext, Encoding } from '@spillway/delivery';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
@@ -59,28 +60,10 @@ function encodeGroup(
   nowMillis: number,
   drop: (reason: DropReason) => void,
 ): void {
-  const { stream } = group;
-  const { fast } = state;
   for (const record of group.records) {
-    const rest = encodeFast(record, group, state);
-    if (rest !== undefined) {
-      const { millis, nanos } = fast.time;
-      writer.add(stream, stream.clock.next(millis, nanos) + rest, fast.severity, millis);
-    } else {
-      const reason = addCarefully(record, group, writer, state, nowMillis);
-      if (reason !== undefined) drop(reason);
-    }
-  }
-}
-
-function encodeFast(record: ReadableLogRecord, { demoted }: RecordGroup, state: EncodeState): string | undefined {
-  try {
-    const origin = state.originOf(record);
-    if (origin === undefined) return undefined;
-    const keys = demoted.size > 0 && demoted.has(record) ? origin.demotedKeys : origin.keys;
-    return state.fast.encode(record, origin, keys);
-  } catch {
-    return undefined;
+    if (addQuickly(record, group, writer, state)) continue;
+    const reason = addCarefully(record, group, writer, state, nowMillis);
+    if (reason !== undefined) drop(reason);
   }
 }
 

@@ -60,9 +60,7 @@ function classifyResponse(response: BackendResponse, { recordCount }: { readonly
 
 function classifyRefusal({ status, body }: BackendResponse, recordCount: number): Verdict {
   const refusal = readRefusal(body, recordCount);
-  switch (refusal.kind) {
-    case 'records':
-      return rejected(refusal.count, status, `Loki refused ${refusal.count} of ${recordCount} records`, body);
+  switch (refusal) {
     case 'stream':
       return rejected(recordCount, status, `Loki refused a stream with ${recordCount} records`, body);
     case 'rate':
@@ -71,8 +69,10 @@ function classifyRefusal({ status, body }: BackendResponse, recordCount: number)
       return retryable(status, 'The request did not reach Loki in one piece', false);
     case 'configuration':
       return misconfigured(status);
-    default:
+    case 'unknown':
       return splitApart(status);
+    default:
+      return rejected(refusal, status, `Loki refused ${refusal} of ${recordCount} records`, body);
   }
 }
 

@@ -24,7 +24,8 @@ import { isTenantId } from './tenant-id.ts';
 
 export interface LokiLogRecordExporterOptions extends DeliveryOptions {
   /**
-   * Loki's address: the base (`http://loki:3100`, also with a path before Loki's own) or the full push address.
+   * Loki's address: the base (`http://loki:3100`, also with a path before Loki's own) or the full push address. In a page
+   * it may be a path of its own origin (`/logs`).
    * Without it the exporter is disabled: it takes records, counts them `disabled` and sends nothing.
    */
   readonly url?: string | undefined;

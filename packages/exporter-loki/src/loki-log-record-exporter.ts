@@ -80,7 +80,7 @@ export class LokiLogRecordExporter implements LogRecordExporter {
 
   /**
    * Makes what was exported durable without anything asynchronous on this thread: on disk, or by letting a worker send it,
-   * for `deadlineMillis` at most. Never throws.
+   * for `deadlineMillis` at most. From a page it sends as much as can outlive it. Never throws.
    */
   flushSync(deadlineMillis: number): void {
     this.#destination.flushSync(deadlineMillis);

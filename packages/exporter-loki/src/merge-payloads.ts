@@ -1,11 +1,7 @@
+import { concatBytes } from '@spillway/core';
 import type { EncodedPayload } from '@spillway/delivery';
 
-import { BODY_END, RECORD_END } from './push-body.ts';
-
-const encoder = new TextEncoder();
-const BODY_END_BYTES = encoder.encode(BODY_END);
-const RECORD_END_BYTES = encoder.encode(RECORD_END);
-const COMMA = 0x2c;
+import { BODY_END_BYTES, COMMA, RECORD_END_BYTES } from './push-body.ts';
 
 /**
  * Joins payloads of one tenant and one stream, in their order, into as few as `maxBytes` allows; the bytes of a record stay
@@ -58,28 +54,21 @@ function hasOneStream({ body, recordOffsets }: EncodedPayload): boolean {
 function join(run: readonly EncodedPayload[]): EncodedPayload {
   const [first] = run as readonly [EncodedPayload];
   if (run.length === 1) return first;
-  const headBytes = headOf(first).length;
-  const separators = (run.length - 1) * RECORD_END_BYTES.length;
-  const recordBytes = run.reduce((sum, { body }) => sum + body.length - headBytes - BODY_END_BYTES.length, 0);
-  const body = new Uint8Array(headBytes + recordBytes + separators + BODY_END_BYTES.length);
-  const recordOffsets = new Uint32Array(run.reduce((sum, payload) => sum + payload.recordOffsets.length, 0));
-  body.set(headOf(first));
-  let at = headBytes;
-  let record = 0;
-  for (const [index, part] of run.entries()) {
-    if (index > 0) {
-      body.set(RECORD_END_BYTES, at);
-      at += RECORD_END_BYTES.length;
-    }
-    for (const offset of part.recordOffsets) recordOffsets[record++] = offset - headBytes + at;
-    const records = part.body.subarray(headBytes, part.body.length - BODY_END_BYTES.length);
-    body.set(records, at);
+  const head = headOf(first);
+  const parts: Uint8Array[] = [];
+  const recordOffsets: number[] = [];
+  let at = 0;
+  for (const part of run) {
+    const begin = part === first ? head : RECORD_END_BYTES;
+    const records = part.body.subarray(head.length, -BODY_END_BYTES.length);
+    parts.push(begin, records);
+    at += begin.length;
+    for (const offset of part.recordOffsets) recordOffsets.push(offset - head.length + at);
     at += records.length;
   }
-  body.set(BODY_END_BYTES, at);
   return {
-    body,
-    recordOffsets,
+    body: concatBytes([...parts, BODY_END_BYTES]),
+    recordOffsets: new Uint32Array(recordOffsets),
     highestSeverity: Math.max(...run.map(({ highestSeverity }) => highestSeverity)),
     oldestTimeMillis: Math.min(...run.map(({ oldestTimeMillis }) => oldestTimeMillis)),
     tenant: first.tenant,

@@ -1,12 +1,9 @@
+import { type OriginTexts, prepareTexts } from '#fast-encoding';
 import { type PlainValue, toPlainValue } from '@spillway/core';
 
 import { attributePairs, valuePairs } from './attribute-pairs.ts';
-import { BUILTIN_FIELDS } from './builtin-fields.ts';
 import type { EncodeOptions } from './encode-options.ts';
-import { TailTable } from './tail-table.ts';
 import { fitLabels, INDEX_ATTRIBUTES, type Label } from './index-labels.ts';
-import { escapeJson } from './json-text.ts';
-import { KeyTable } from './key-table.ts';
 import { readField } from './read-field.ts';
 import { StructuredMetadata } from './structured-metadata.ts';
 import { isPlainMap, valueText } from './value-text.ts';
@@ -15,38 +12,19 @@ import { isPlainMap, valueText } from './value-text.ts';
 const SCHEMA_VERSION = 'spillway/loki/v1';
 
 /** What all records of one resource and scope have in common, worked out once. */
-export interface Origin {
+export interface Origin extends OriginTexts {
   /** Labels of the stream, extra ones from attributes of records not included. */
   readonly labels: readonly Label[];
   /** Metadata of the resource and the scope. */
   readonly metadata: StructuredMetadata;
-  /** Whether the metadata overrules fields of the record, so that each record needs a closer look. */
-  readonly overrulesFields: boolean;
-  readonly tails: TailTable;
-  /** For records whose extra labels have become metadata. */
-  readonly demotedKeys: KeyTable;
-  /** For all others. */
-  readonly keys: KeyTable;
 }
-
-const NO_KEYS: ReadonlySet<string> = new Set();
 
 export function makeOrigin(resource: unknown, scope: unknown, options: EncodeOptions): Origin {
   const metadata = new StructuredMetadata();
   const labels = addResource(metadata, readField(resource, 'attributes'), options.labels);
   addScope(metadata, scope);
   if (options.schemaVersion) metadata.set('schema', SCHEMA_VERSION, 'mark');
-  const pairs = metadata.pairs();
-  const fixedText = pairs.map(({ name, value }) => `","${name}":"${escapeJson(value)}`).join('');
-  const isOverruled = (name: string): boolean => metadata.has(name);
-  return {
-    labels,
-    metadata,
-    overrulesFields: [...BUILTIN_FIELDS.keys()].some(isOverruled),
-    tails: new TailTable(fixedText, pairs.length),
-    demotedKeys: new KeyTable(isOverruled, NO_KEYS),
-    keys: new KeyTable(isOverruled, new Set(options.labels)),
-  };
+  return { labels, metadata, ...prepareTexts(metadata, options.labels) };
 }
 
 /** Splits a resource into labels, which are returned, and metadata. */

@@ -1,22 +1,12 @@
+import { concatBytes, utf8Encoder } from '@spillway/core';
 import type { EncodedPayload } from '@spillway/delivery';
 
 import { flatText } from './flat-text.ts';
-import {
-  BODY_END,
-  BODY_START,
-  concat,
-  findRecords,
-  RECORD_END,
-  splitPayload,
-  STREAM_END,
-  streamStart,
-} from './push-body.ts';
+import { BODY_END, BODY_START, findRecords, RECORD_END, splitPayload, STREAM_END, streamStart } from './push-body.ts';
 import type { Stream } from './stream-registry.ts';
 
 /** Text is put into one piece when it has grown to this: small enough for the processor's cache, measured at more than twice the speed of one piece. */
 const MAX_TREE_CHARACTERS = 0xc000;
-
-const encoder = new TextEncoder();
 
 /** Writes push bodies, one after the other, none of them larger than it may be unless a single record is. */
 export class PushBodyWriter {
@@ -111,7 +101,7 @@ function encodePieces(pieces: readonly string[], characters: number): Uint8Array
   const body = new Uint8Array(characters);
   let length = 0;
   for (const piece of pieces) {
-    const { read, written } = encoder.encodeInto(piece, body.subarray(length));
+    const { read, written } = utf8Encoder.encodeInto(piece, body.subarray(length));
     if (read < piece.length || written > read) return encodeWidePieces(pieces);
     length += written;
   }
@@ -122,5 +112,5 @@ function encodePieces(pieces: readonly string[], characters: number): Uint8Array
 function encodeWidePieces(pieces: readonly string[]): Uint8Array<ArrayBuffer> {
   const longest = pieces.reduce((length, piece) => Math.max(length, piece.length), 0);
   const room = new Uint8Array(longest * 3);
-  return concat(pieces.map((piece) => room.slice(0, encoder.encodeInto(piece, room).written)));
+  return concatBytes(pieces.map((piece) => room.slice(0, utf8Encoder.encodeInto(piece, room).written)));
 }

@@ -1,3 +1,4 @@
+import { concatBytes, utf8Encoder } from '@spillway/core';
 import type { EncodedPayload } from '@spillway/delivery';
 
 /**
@@ -27,12 +28,12 @@ export function streamStart(labels: string): string {
 }
 
 const LINE_BREAK = 0x0a;
-const COMMA = 0x2c;
+export const COMMA = 0x2c;
 const OPENING_BRACKET = 0x5b;
 
-const encoder = new TextEncoder();
-const BODY_START_BYTES = encoder.encode(BODY_START);
-const BODY_END_BYTES = encoder.encode(BODY_END);
+const BODY_START_BYTES = utf8Encoder.encode(BODY_START);
+export const BODY_END_BYTES: Uint8Array = utf8Encoder.encode(BODY_END);
+export const RECORD_END_BYTES: Uint8Array = utf8Encoder.encode(RECORD_END);
 
 /** Where records begin in a body, in bytes. */
 export function findRecords(body: Uint8Array): number[] {
@@ -56,12 +57,12 @@ export function splitPayload(payload: EncodedPayload): readonly EncodedPayload[]
   return [
     {
       ...payload,
-      body: concat([body.subarray(0, endOfRecordBefore(body, cut)), BODY_END_BYTES]),
+      body: concatBytes([body.subarray(0, endOfRecordBefore(body, cut)), BODY_END_BYTES]),
       recordOffsets: recordOffsets.slice(0, middle),
     },
     {
       ...payload,
-      body: concat([BODY_START_BYTES, head, body.subarray(cut)]),
+      body: concatBytes([BODY_START_BYTES, head, body.subarray(cut)]),
       recordOffsets: recordOffsets.slice(middle).map((offset) => offset - cut + prefixBytes),
     },
   ];
@@ -78,15 +79,4 @@ function streamStartBytes({ body, recordOffsets }: EncodedPayload, record: numbe
 function endOfRecordBefore(body: Uint8Array, recordStart: number): number {
   if (body[recordStart - 2] === COMMA) return recordStart - RECORD_END.length;
   return body.lastIndexOf(LINE_BREAK, recordStart - 2) + 1 - STREAM_END.length;
-}
-
-/** Joins bytes. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

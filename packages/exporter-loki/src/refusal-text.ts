@@ -1,17 +1,17 @@
 /** What the text of a 400 says about the records of the request. */
 export type Refusal =
   /** So many of them were refused, all others are stored. */
-  | { readonly kind: 'records'; readonly count: number }
+  | number
   /** All records of a stream were refused. */
-  | { readonly kind: 'stream' }
+  | 'stream'
   /** Some were only put off, because the stream got too many at once. */
-  | { readonly kind: 'rate' }
+  | 'rate'
   /** Nothing was stored, and no record is to blame: the request did not arrive as it was sent. */
-  | { readonly kind: 'transport' }
+  | 'transport'
   /** Nothing was stored, and sending less or later will not help. */
-  | { readonly kind: 'configuration' }
+  | 'configuration'
   /** It cannot be told from the text. */
-  | { readonly kind: 'unknown' };
+  | 'unknown';
 
 /** Labels as Loki prints them, with their values taken out by {@link withoutQuoted}. */
 const STREAM = String.raw`'\{[^{}']*\}'`;
@@ -59,22 +59,16 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/g;
  */
 export function readRefusal(body: string, recordCount: number): Refusal {
   const text = withoutQuoted(body.trim());
-  if (RATE.test(text)) return { kind: 'rate' };
-  const ignored = TOTAL_IGNORED.exec(text);
-  if (ignored !== null) return countIgnored(Number(ignored[1]), Number(ignored[2]), recordCount);
-  const count = countEntryRefusals(text);
-  if (count > 0) return count <= recordCount ? { kind: 'records', count } : { kind: 'unknown' };
-  if (TRANSPORT.test(text)) return { kind: 'transport' };
-  if (CONFIGURATION.test(text)) return { kind: 'configuration' };
-  return STREAM_REFUSAL.test(text) ? { kind: 'stream' } : { kind: 'unknown' };
-}
-
-/**
- * An ingester counts the entries that reached it. If these are not all of the request's, others were refused before, or
- * belong to another stream, of which the text says nothing.
- */
-function countIgnored(count: number, total: number, recordCount: number): Refusal {
-  return total === recordCount && count <= total ? { kind: 'records', count } : { kind: 'unknown' };
+  if (RATE.test(text)) return 'rate';
+  const [, ignored, total] = TOTAL_IGNORED.exec(text) ?? [];
+  // An ingester counts the entries that reached it. If these are not all of the request's, others were refused before, or
+  // belong to another stream, of which the text says nothing.
+  if (ignored !== undefined && Number(total) !== recordCount) return 'unknown';
+  const count = ignored === undefined ? countEntryRefusals(text) : Number(ignored);
+  if (count > 0 || ignored !== undefined) return count <= recordCount ? count : 'unknown';
+  if (TRANSPORT.test(text)) return 'transport';
+  if (CONFIGURATION.test(text)) return 'configuration';
+  return STREAM_REFUSAL.test(text) ? 'stream' : 'unknown';
 }
 
 /** Entries refused, or 0 where the text is not a list of such refusals from its start to its end. */

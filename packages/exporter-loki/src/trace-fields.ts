@@ -4,8 +4,8 @@ const TRACE_ID = /^[0-9a-f]{32}$/;
 const SPAN_ID = /^[0-9a-f]{16}$/;
 const ZEROS = /^0+$/;
 /** What OTel has for no trace and no span. */
-const NO_TRACE_ID = '0'.repeat(32);
-const NO_SPAN_ID = '0'.repeat(16);
+const NO_TRACE_ID = /* @__PURE__ */ '0'.repeat(32);
+const NO_SPAN_ID = /* @__PURE__ */ '0'.repeat(16);
 const MAX_FLAGS = 0xffff_ffff;
 
 /** Metadata that a span context comes to. */
