@@ -6,13 +6,13 @@ import { requiredParts } from './test/real-programs/parts.ts';
 
 const conditions = ['dev'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
-/** What need not be seen on every Node: minutes of kills, crashes and starts, stand-ins, and programs for readers. */
+/** What need not be seen on every Node: minutes of kills, crashes and starts, stand-ins, programs for readers, and sizes. */
 const ONCE = [
   'packages/config/test/register/**/*.test.ts',
   'test/config/**/*.test.ts',
   'test/conformance/file-incident-store.test.ts',
   'test/durability/{kill,crash-loop}.test.ts',
-  'test/{loki,pagerduty,prometheus,readme}/**/*.test.ts',
+  'test/{loki,pagerduty,prometheus,readme,size}/**/*.test.ts',
   'examples/**/*.test.ts',
   'bench/**/*.test.ts',
 ];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 const FOREIGN = {
   cli: ['yaml'],
   config: ['@opentelemetry/configuration', 'ajv', 'yaml'],
+  delivery: ['idb'],
   'exporter-live-tail': ['ws'],
 };
 

@@ -1,11 +1,8 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
-/** Where Debian installs it. */
-const EXECUTABLE = '/usr/bin/chromium';
-/** Without these it cannot run as root, or asks its maker for things. */
-const ARGUMENTS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+import { CHROMIUM, CHROMIUM_ARGUMENTS } from '../real-programs/chromium.ts';
+import { pageProblems } from '../real-programs/page-problems.ts';
 
 /** A page, and what a page must never do. */
 export interface WatchedPage {
@@ -18,9 +15,6 @@ interface PageGlobals {
   readonly reportProblem: (text: string) => void;
 }
 
-/** What the browser itself says where a connection breaks or a server refuses: that is what some tests do. */
-const FAILED_REQUEST = /^Failed to load resource/;
-
 /** Chromium for the tests of a file. After each test its pages are closed, and must have had no problem. */
 export class TestBrowser {
   #browser: Browser | undefined;
@@ -28,7 +22,11 @@ export class TestBrowser {
 
   constructor() {
     beforeAll(async () => {
-      this.#browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS.split(' '), headless: true });
+      this.#browser = await chromium.launch({
+        executablePath: CHROMIUM,
+        args: [...CHROMIUM_ARGUMENTS],
+        headless: true,
+      });
     });
     afterEach(async () => {
       const pages = this.#pages;
@@ -50,15 +48,7 @@ export class TestBrowser {
 }
 
 async function watch(page: Page): Promise<WatchedPage> {
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
-  page.on('dialog', (dialog) => {
-    problems.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !FAILED_REQUEST.test(message.text())) problems.push(`console: ${message.text()}`);
-  });
+  const problems = pageProblems(page);
   await page.exposeFunction('reportProblem', (text: string) => problems.push(text));
   await page.addInitScript(() => {
     const { reportProblem } = globalThis as unknown as PageGlobals;

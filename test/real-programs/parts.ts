@@ -10,7 +10,7 @@ export interface RealPart {
 const REAL_PARTS: Readonly<Record<string, RealPart>> = {
   prometheus: { tests: 'test/prometheus/**/*.real.test.ts', programs: 'Prometheus and Pushgateway' },
   alertmanager: { tests: 'test/pagerduty/**/*.real.test.ts', programs: 'Alertmanager' },
-  chromium: { tests: 'test/live-tail/**/*.real.test.ts', programs: 'Chromium' },
+  chromium: { tests: '{test/{live-tail,browser},examples/browser/test}/**/*.real.test.ts', programs: 'Chromium' },
 };
 
 /** The parts that this run asks for, by name. @throws Error where `SPILLWAY_REQUIRE` names one that there is not */
