@@ -3,7 +3,7 @@ import type { OutboxDatabase } from './outbox-connection.ts';
 import { isHead, type PayloadHead } from './payload-rows.ts';
 import type { SessionClaims } from './session-claims.ts';
 import { backendOf, Room, type Shares, sharesOf, sumOf, takenAtMillisOf } from './session-shares.ts';
-import { type FoundHead, listHeads, listSessions, removeRows, type RowPlace } from './stored-rows.ts';
+import { askForRoom, type FoundHead, listHeads, listSessions, removeRows, type RowPlace } from './stored-rows.ts';
 import type { Tenure, Tenures } from './tenures.ts';
 
 /** A session that was taken over, and the payloads of it that were asked for. */
@@ -30,6 +30,8 @@ export interface OrphanSessionsOptions {
 
 /** A page may have come back since, put more, and left. */
 const TRUSTED_MILLIS = 60_000;
+/** Chromium knows for 30 s how much room there is, the longer the less of it. */
+const ROOM_MILLIS = 20_000;
 
 interface KnownSession {
   readonly shares: Shares;
@@ -43,6 +45,7 @@ export class OrphanSessions {
   readonly #options: OrphanSessionsOptions;
   /** What was in sessions that were left as they are, so that they are not read once a second. */
   readonly #known = new Map<string, KnownSession>();
+  #askedForRoomAt = -Infinity;
 
   constructor(options: OrphanSessionsOptions) {
     this.#options = options;
@@ -72,7 +75,11 @@ export class OrphanSessions {
 
   /** Sessions that nobody has, with what is in them, the oldest first. */
   async #findFree(database: OutboxDatabase): Promise<[session: string, shares: Shares][]> {
-    const { claims, tenures } = this.#options;
+    const { claims, tenures, now } = this.#options;
+    if (now() - this.#askedForRoomAt >= ROOM_MILLIS) {
+      this.#askedForRoomAt = now();
+      askForRoom(database);
+    }
     const others = (await listSessions(database)).filter((session) => !tenures.has(session));
     const free = new Set(others.length === 0 ? [] : await claims.free(others));
     for (const session of this.#known.keys()) if (!free.has(session)) this.#known.delete(session);

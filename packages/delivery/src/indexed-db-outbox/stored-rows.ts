@@ -76,6 +76,17 @@ export async function removeRows(database: OutboxDatabase, places: readonly RowP
   }
 }
 
+/**
+ * Lets Chromium find out how much room there is, which it then knows for half a minute: where it has to ask when the last is
+ * put, the page can be gone before the answer, and the transaction with it. Nothing is written.
+ */
+export function askForRoom(database: OutboxDatabase): void {
+  const transaction = database.transaction('leases', 'readwrite');
+  const put = transaction.store.put({ holder: '', aliveAtMillis: 0 }, '');
+  transaction.abort();
+  for (const undone of [put, transaction.done]) undone.catch(() => {});
+}
+
 /** Sessions of which there is something, by skipping from one to the next. */
 export async function listSessions(database: OutboxDatabase): Promise<string[]> {
   const sessions = new Set<string>();

@@ -196,6 +196,22 @@ describe.each(CLAIM_KINDS)('With %s, an IndexedDB outbox', (kind) => {
     expect(await other.adoptNumbers()).toEqual([1]);
   });
 
+  test('finds out at first and every 20 s how much room there is, and writes nothing for it', async () => {
+    const origin = new TestOrigin(kind);
+    const one = origin.open();
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put');
+    const asked = (): number => put.mock.calls.filter(([, key]) => key === '').length;
+    await one.adoptNumbers();
+    one.nowMillis += 19_999;
+    await one.adoptNumbers();
+    expect(asked()).toBe(1);
+    one.nowMillis += 1;
+    await one.adoptNumbers();
+    expect(asked()).toBe(2);
+    expect(await origin.storedKeys('leases')).not.toContain('');
+    expect(one.problems).toEqual([]);
+  });
+
   test('stores no more of a buffer than is a payload’s', async () => {
     const origin = new TestOrigin(kind);
     const one = origin.open();
