@@ -3,7 +3,7 @@ import { optionMessage } from '@spillway/core';
 import { namedError } from './named-error.ts';
 
 /** Visible characters, spaces and tabs of Latin-1: what `fetch` can send, and no line break that would begin another header. */
-// oxlint-disable-next-line eslint/no-control-regex
+// oxlint-disable-next-line eslint/no-control-regex -- it is control characters that are told apart
 const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 const RULE = 'text of Latin-1 characters without line breaks';
 

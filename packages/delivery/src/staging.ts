@@ -123,23 +123,19 @@ export class Staging {
    */
   storeNow(cut: Cut = (payloads) => payloads.map((payload) => [payload])): void {
     const { store } = this.#loop;
-    const isOpen = ({ id, result }: StagedPayload): boolean =>
-      result === undefined && (id === undefined || store.withdraw(id));
-    const open = [...this.#open].filter((staged) => isOpen(staged));
+    const open = [...this.#open].filter(
+      ({ id, result }) => result === undefined && (id === undefined || store.withdraw(id)),
+    );
     const pieces = cut(open.map(({ encoded }) => encoded));
-    const ready: {
-      readonly staged: StagedPayload;
-      readonly cut: readonly EncodedPayload[];
-      readonly payloads: readonly Payload[];
-    }[] = [];
-    for (const [index, staged] of open.entries()) {
-      const origin = { owner: this.#owner, takenAtMillis: staged.takenAtMillis };
+    const ready = open.map((staged, index) => {
       const own = pieces[index] ?? [];
-      const payloads = own.map((piece) => store.compressNow(piece, origin));
-      if (payloads.every((payload) => payload !== undefined)) ready.push({ staged, cut: own, payloads });
-    }
+      const { takenAtMillis } = staged;
+      const payloads = own.map((piece) => store.compressNow(piece, { owner: this.#owner, takenAtMillis }));
+      // All of it or nothing: what takes time to compress goes on as before.
+      return { staged, own, payloads: payloads.every((payload) => payload !== undefined) ? payloads : [] };
+    });
     const results = [...store.putNow(ready.flatMap(({ payloads }) => payloads))];
-    for (const { staged, cut: own, payloads } of ready) {
+    for (const { staged, own, payloads } of ready) {
       const stored = results.splice(0, payloads.length);
       // Compressed it may have room; what was withdrawn has to be tried again too. Where neither is so it goes on as before.
       const rest = own.filter((_, index) => stored[index] === undefined);
