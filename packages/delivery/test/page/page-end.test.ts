@@ -79,6 +79,22 @@ test('what has no room before it is compressed is stored when it is', async () =
   expect(destination.stats()).toMatchObject({ received: 300, held: 300, droppedTotal: 0 });
 });
 
+test('what was on its way into the outbox, and takes time to compress, goes there once more', async () => {
+  const compressor = {
+    contentEncoding: undefined,
+    compress: (body: Uint8Array<ArrayBuffer>) => Promise.resolve(body),
+    expand: (body: Uint8Array<ArrayBuffer>) => Promise.resolve(body),
+  };
+  const outbox = Object.assign(new PageOutboxFake(), { isSlow: true });
+  const { destination, ...opened } = openPage(outbox, { backend: { ...lineBackend, compressor } });
+  void opened.export('one');
+  await vi.waitFor(() => expect(outbox.isPutting).toBe(true));
+  outbox.isSlow = false;
+  destination.flushSync(1000);
+  await vi.waitFor(() => expect(outbox.rows.size).toBe(1));
+  expect(destination.stats()).toMatchObject({ received: 1, held: 1, droppedTotal: 0 });
+});
+
 test('what is delivered before it was stored is removed once it was', async () => {
   const outbox = new PageOutboxFake();
   const { destination, requests, ...opened } = openPage(outbox);
