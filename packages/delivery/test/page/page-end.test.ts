@@ -79,6 +79,14 @@ test('what has no room before it is compressed is stored when it is', async () =
   expect(destination.stats()).toMatchObject({ received: 300, held: 300, droppedTotal: 0 });
 });
 
+test('a backend that cuts badly costs no record and no time', () => {
+  const backend = { ...lineBackend, split: <T>(payload: T): readonly T[] => [payload, payload] };
+  const { destination, ...opened } = openPage(undefined, { backend });
+  void opened.export(...Array.from({ length: 300 }, (_, index) => `${index} ${'x'.repeat(995)}`));
+  destination.flushSync(1000);
+  expect(destination.stats()).toMatchObject({ received: 300, held: 300, droppedTotal: 0 });
+});
+
 test('what was on its way into the outbox, and takes time to compress, goes there once more', async () => {
   const compressor = {
     contentEncoding: undefined,
