@@ -39,7 +39,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'once', include: ONCE, exclude: [...exclude, '**/*.real.test.ts'] } },
-      ...requiredParts().map(([name, { tests }]) => ({
+      ...requiredParts().map(([name, { tests, runsAlone }]) => ({
         extends: true as const,
         // Real programs take their time to start, and scrape once a second.
         test: {
@@ -49,6 +49,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 15_000 } },
+          ...(runsAlone && { maxWorkers: 1, sequence: { groupOrder: 1 } }),
         },
       })),
     ],
