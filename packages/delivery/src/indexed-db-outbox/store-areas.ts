@@ -47,13 +47,16 @@ export function clearTheWay(database: OutboxDatabase): void {
   }
 }
 
-/** Does something, and again where it had to give way: nothing of it has happened then. */
-export async function againIfCleared<T>(database: OutboxDatabase, work: () => Promise<T>): Promise<T> {
+/**
+ * Does something, and again where it had to give way: nothing of it has happened then.
+ * @param work is told whether it is done again, when the page may be about to be frozen
+ */
+export async function againIfCleared<T>(database: OutboxDatabase, work: (isAgain: boolean) => Promise<T>): Promise<T> {
   const own = giversOf(database);
-  for (;;) {
+  for (let isAgain = false; ; isAgain = true) {
     const { clearings } = own;
     try {
-      return await work();
+      return await work(isAgain);
     } catch (error) {
       if (own.clearings === clearings) throw error;
     }

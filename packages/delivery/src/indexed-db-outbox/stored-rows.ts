@@ -47,14 +47,15 @@ export function putRows(
 /** Undefined where it is not there, or is not what was put. */
 export function readRow(database: OutboxDatabase, { area, key }: RowPlace): Promise<Payload | undefined> {
   const { heads, bodies } = STORES[area];
-  return againIfCleared(database, async () => {
+  return againIfCleared(database, async (isAgain) => {
     const transaction = database.transaction([heads, bodies], 'readonly');
-    if (area === 'last') mayGiveWay(database, transaction);
-    const [head, pieces] = await Promise.all([
+    const found = Promise.all([
       transaction.objectStore(heads).get(key),
       transaction.objectStore(bodies).getAll(piecesRange(key)),
       transaction.done,
     ]);
+    endOrGiveWay(database, transaction, area, isAgain);
+    const [head, pieces] = await found;
     return payloadOf(head, pieces);
   });
 }
@@ -64,13 +65,13 @@ export async function removeRows(database: OutboxDatabase, places: readonly RowP
     const keys = places.filter((place) => place.area === area).map(({ key }) => key);
     const { heads, bodies } = STORES[area];
     if (keys.length === 0) continue;
-    const remove = (): Promise<void> =>
+    const remove = (isAgain: boolean): Promise<void> =>
       writeIn(database, [heads, bodies], function* (transaction) {
-        if (area === 'last') mayGiveWay(database, transaction);
         for (const key of keys) {
           yield transaction.objectStore(heads).delete(key);
           yield transaction.objectStore(bodies).delete(piecesRange(key));
         }
+        endOrGiveWay(database, transaction, area, isAgain);
       });
     await againIfCleared(database, remove);
   }
@@ -113,14 +114,31 @@ export async function listHeads(database: OutboxDatabase, session: string): Prom
   const found: FoundHead[] = [];
   const range = IDBKeyRange.bound([session], firstBehind(session), false, true);
   for (const area of AREAS) {
-    const [keys, heads] = await againIfCleared(database, () => {
+    const [keys, heads] = await againIfCleared(database, (isAgain) => {
       const transaction = database.transaction(STORES[area].heads, 'readonly');
-      if (area === 'last') mayGiveWay(database, transaction);
-      return Promise.all([transaction.store.getAllKeys(range), transaction.store.getAll(range), transaction.done]);
+      const { store, done } = transaction;
+      const rows = Promise.all([store.getAllKeys(range), store.getAll(range), done]);
+      endOrGiveWay(database, transaction, area, isAgain);
+      return rows;
     });
     found.push(...keys.map((key, index) => ({ area, key, head: heads[index] })));
   }
   return found;
+}
+
+/**
+ * Ends a transaction of which all has been asked for. Of a page that is frozen it would stay open otherwise, and what other
+ * pages want of the same stores would wait, until Chromium ends the page for it. What is ended so cannot give way: where the
+ * last is put it has to be able to, until it had to.
+ */
+function endOrGiveWay(
+  database: OutboxDatabase,
+  transaction: Parameters<typeof mayGiveWay>[1] & { readonly commit: () => void },
+  area: Area,
+  isAgain: boolean,
+): void {
+  if (area === 'last' && !isAgain) mayGiveWay(database, transaction);
+  else transaction.commit();
 }
 
 /** Keys of all pieces of a payload. */

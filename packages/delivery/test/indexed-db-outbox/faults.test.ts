@@ -38,6 +38,33 @@ describe.each(CLAIM_KINDS)('With %s, an IndexedDB outbox', (kind) => {
     await taken;
   });
 
+  test('commits what it reads and removes once all of it is asked for: a page that is frozen holds up no other', async () => {
+    const one = new TestOrigin(kind).open();
+    await one.put(1);
+    const commit = vi.spyOn(IDBTransaction.prototype, 'commit');
+    expect(await one.read(1)).toBe(1);
+    expect(commit).toHaveBeenCalledTimes(1);
+    await one.outbox.remove(1);
+    expect(commit.mock.calls.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('does not commit what it reads where the last is put, which must not wait, until that has been put', async () => {
+    const one = new TestOrigin(kind).open();
+    await one.adopt();
+    await one.outbox.putNow(new Map([[1, numbered(1)]]));
+    const commit = vi.spyOn(IDBTransaction.prototype, 'commit');
+    expect(await one.read(1)).toBe(1);
+    expect(commit).toHaveBeenCalledTimes(0);
+    const begun = onceBegun('lastHeads', 'readonly');
+    const read = one.read(1);
+    await begun;
+    const put = one.outbox.putNow(new Map([[2, numbered(2)]]));
+    expect(commit).toHaveBeenCalledTimes(1);
+    expect(await read).toBe(1);
+    expect(commit).toHaveBeenCalledTimes(2);
+    await put;
+  });
+
   test('keeps nothing of what the storage has no room for', async () => {
     const origin = new TestOrigin(kind);
     const one = origin.open();
@@ -220,6 +247,18 @@ describe.each(CLAIM_KINDS)('With %s, an IndexedDB outbox', (kind) => {
     expect([bytes.byteLength, bytes.buffer.byteLength]).toEqual([14, 14]);
   });
 });
+
+/** Resolves when a transaction of a store has begun. */
+function onceBegun(store: string, mode: IDBTransactionMode): Promise<void> {
+  // oxlint-disable-next-line typescript/unbound-method -- called on the database that it was called on
+  const begin = IDBDatabase.prototype.transaction;
+  return new Promise((resolve) => {
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
+      if ([args[0]].flat().includes(store) && args[1] === mode) queueMicrotask(resolve);
+      return begin.apply(this, args);
+    });
+  });
+}
 
 describe('indexedDbOutbox', () => {
   test('names an option that is wrong', () => {
