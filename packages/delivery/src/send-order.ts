@@ -9,15 +9,11 @@ const PROBES_PER_PAYLOAD = 3;
 /** How many such payloads a probe passes over: far enough for a healthy one, near enough to keep the order. */
 const PROBE_LOOKAHEAD = 8;
 
+/** A payload, or the end of a list, which stands behind its last and before its first one. */
 interface Node {
-  readonly held: HeldPayload;
-  previous: Node | undefined;
-  next: Node | undefined;
-}
-
-interface List {
-  first: Node | undefined;
-  last: Node | undefined;
+  readonly held?: HeldPayload;
+  previous: Node;
+  next: Node;
 }
 
 /**
@@ -26,7 +22,7 @@ interface List {
  * ordered backends are all in the first list. Pure.
  */
 export class SendOrder {
-  readonly #lists: List[] = Array.from({ length: SEVERITIES }, () => ({ first: undefined, last: undefined }));
+  readonly #lists: Node[] = Array.from({ length: SEVERITIES }, emptyList);
   readonly #nodes = new Map<HeldPayload, Node>();
   readonly #waiting = new Set<HeldPayload>();
   readonly #owners = new Map<PayloadOwner, number>();
@@ -37,15 +33,12 @@ export class SendOrder {
 
   /** Adds a payload at its place; nearly always that is the end. */
   add(held: HeldPayload): void {
-    const list = this.#listOf(held);
-    let previous = list.last;
-    while (previous !== undefined && previous.held.order > held.order) previous = previous.previous;
-    const next = previous === undefined ? list.first : previous.next;
+    let { previous } = this.#listOf(held);
+    while (previous.held !== undefined && previous.held.order > held.order) previous = previous.previous;
+    const { next } = previous;
     const node: Node = { held, previous, next };
-    if (previous === undefined) list.first = node;
-    else previous.next = node;
-    if (next === undefined) list.last = node;
-    else next.previous = node;
+    previous.next = node;
+    next.previous = node;
     this.#nodes.set(held, node);
     this.#count(held.owner, 1);
   }
@@ -59,11 +52,8 @@ export class SendOrder {
   remove(held: HeldPayload): boolean {
     const node = this.#nodes.get(held);
     if (node === undefined) return false;
-    const list = this.#listOf(held);
-    if (node.previous === undefined) list.first = node.next;
-    else node.previous.next = node.next;
-    if (node.next === undefined) list.last = node.previous;
-    else node.next.previous = node.previous;
+    node.previous.next = node.next;
+    node.next.previous = node.previous;
     this.#nodes.delete(held);
     this.#waiting.delete(held);
     this.#count(held.owner, -1);
@@ -144,44 +134,48 @@ export class SendOrder {
     else this.#owners.set(owner, count);
   }
 
-  #listOf(held: HeldPayload): List {
+  #listOf(held: HeldPayload): Node {
     const severity = isOrdered(held) ? 0 : Math.trunc(held.highestSeverity) || 0;
-    return this.#lists[Math.min(Math.max(severity, 0), SEVERITIES - 1)] as List;
+    return this.#lists[Math.min(Math.max(severity, 0), SEVERITIES - 1)] as Node;
   }
 
   /** All payloads, oldest first. */
   *#inOrder(): Generator<HeldPayload> {
-    const heads = this.#lists.map((list) => list.first);
+    const heads = this.#lists.map((list) => list.next);
     for (;;) {
-      let oldest: Node | undefined;
-      for (const head of heads)
-        if (head !== undefined && (oldest === undefined || isOlder(head, oldest))) oldest = head;
+      const oldest = oldestOf(heads.map(({ held }) => held));
       if (oldest === undefined) return;
-      heads[heads.indexOf(oldest)] = oldest.next;
-      yield oldest.held;
+      const index = heads.findIndex(({ held }) => held === oldest);
+      heads[index] = (heads[index] as Node).next;
+      yield oldest;
     }
   }
 
   #oldestWhere(minSeverity: number, accepts: (held: HeldPayload) => boolean): HeldPayload | undefined {
-    let oldest: HeldPayload | undefined;
-    for (let severity = minSeverity; severity < SEVERITIES; severity += 1) {
-      const held = firstWhere(this.#lists[severity] as List, accepts);
-      if (held !== undefined && (oldest === undefined || held.order < oldest.order)) oldest = held;
-    }
-    return oldest;
+    return oldestOf(this.#lists.slice(minSeverity).map((list) => firstWhere(list, accepts)));
   }
 }
 
-function isOlder(a: Node, b: Node): boolean {
-  return a.held.order < b.held.order;
+function oldestOf(payloads: readonly (HeldPayload | undefined)[]): HeldPayload | undefined {
+  let oldest: HeldPayload | undefined;
+  for (const held of payloads)
+    if (held !== undefined && (oldest === undefined || held.order < oldest.order)) oldest = held;
+  return oldest;
+}
+
+function emptyList(): Node {
+  const list = {} as Node;
+  list.previous = list;
+  list.next = list;
+  return list;
 }
 
 function isReady(held: HeldPayload, now: number): boolean {
   return held.admission === undefined && held.notBefore <= now;
 }
 
-function firstWhere(list: List, accepts: (held: HeldPayload) => boolean): HeldPayload | undefined {
-  let node = list.first;
-  while (node !== undefined && !accepts(node.held)) node = node.next;
-  return node?.held;
+function firstWhere({ next }: Node, accepts: (held: HeldPayload) => boolean): HeldPayload | undefined {
+  let node = next;
+  while (node.held !== undefined && !accepts(node.held)) node = node.next;
+  return node.held;
 }

@@ -1,6 +1,7 @@
-import type { Attributes, MeterProvider } from '@opentelemetry/api';
+import type { Attributes, MeterProvider, ObservableResult } from '@opentelemetry/api';
 import type { DropReason, Ledger, ThrottledDiag } from '@spillway/core';
 
+import { guardMeter } from './meter-guard.ts';
 import type { SeverityTally } from './severity-tally.ts';
 
 /** Our own names, since the semantic conventions have none for what a processor passes on, drops or holds. */
@@ -19,7 +20,7 @@ export interface LedgerMetricsOptions {
   readonly tally?: { readonly reason: DropReason; readonly counts: SeverityTally };
 }
 
-type Observer = (observe: (value: number, attributes: Attributes) => void) => void;
+type Observer = (result: ObservableResult) => void;
 
 /**
  * The ledger of a processor as metrics. They are read when metrics are collected and cost nothing while records go
@@ -29,39 +30,31 @@ type Observer = (observe: (value: number, attributes: Attributes) => void) => vo
 export function observeLedger({ meterProvider, diag, component, ledger, tally }: LedgerMetricsOptions): void {
   const total =
     (name: 'received' | 'created' | 'passed' | 'held'): Observer =>
-    (observe) =>
-      observe(ledger.snapshot()[name], component);
-  const dropped: Observer = (observe) => {
+    (result) =>
+      result.observe(ledger.snapshot()[name], component);
+  const dropped: Observer = (result) => {
     for (const [reason, count] of Object.entries(ledger.snapshot().dropped)) {
       const attributes = { ...component, [ATTR_DROP_REASON]: reason };
-      if (reason !== tally?.reason) observe(count, attributes);
-      else observeBySeverity(tally.counts, attributes, observe);
+      if (reason !== tally?.reason) result.observe(count, attributes);
+      else observeBySeverity(tally.counts, attributes, result);
     }
   };
-  try {
+  guardMeter(diag, () => {
     const meter = meterProvider.getMeter('@spillway/processors');
     const counter = (name: string, description: string, observer: Observer): void =>
-      meter
-        .createObservableCounter(`${PREFIX}.${name}`, { unit, description })
-        .addCallback((result) => observer((value, attributes) => result.observe(value, attributes)));
+      meter.createObservableCounter(`${PREFIX}.${name}`, { unit, description }).addCallback(observer);
     counter('received', 'Log records taken in', total('received'));
     counter('created', 'Log records that the processor made itself', total('created'));
     counter('passed', 'Log records handed on', total('passed'));
     counter('dropped', 'Log records dropped', dropped);
     meter
       .createObservableUpDownCounter(`${PREFIX}.held`, { unit, description: 'Log records held' })
-      .addCallback((result) => total('held')((value, attributes) => result.observe(value, attributes)));
-  } catch (error) {
-    diag.error('metrics', 'The meter of selfObsMeterProvider threw', error);
-  }
+      .addCallback(total('held'));
+  });
 }
 
-function observeBySeverity(
-  counts: SeverityTally,
-  attributes: Attributes,
-  observe: (value: number, attributes: Attributes) => void,
-): void {
+function observeBySeverity(counts: SeverityTally, attributes: Attributes, result: ObservableResult): void {
   for (const [severity, count] of Object.entries(counts.snapshot())) {
-    observe(count, { ...attributes, [ATTR_SEVERITY]: severity });
+    result.observe(count, { ...attributes, [ATTR_SEVERITY]: severity });
   }
 }

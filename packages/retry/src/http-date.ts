@@ -40,8 +40,6 @@ function toEpochMillis(groups: Record<string, string>, nowMillis: number): numbe
 
 /** The year within 50 years of now that ends in the two digits; 50 years ahead still counts as the future. */
 function expandYear(twoDigits: number, nowMillis: number): number {
-  const thisYear = new Date(nowMillis).getUTCFullYear();
-  const year = thisYear - (thisYear % 100) + twoDigits;
-  if (year > thisYear + 50) return year - 100;
-  return year < thisYear - 49 ? year + 100 : year;
+  const earliest = new Date(nowMillis).getUTCFullYear() - 49;
+  return earliest + ((((twoDigits - earliest) % 100) + 100) % 100);
 }

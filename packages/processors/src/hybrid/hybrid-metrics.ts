@@ -1,6 +1,8 @@
 import type { Attributes, MeterProvider } from '@opentelemetry/api';
 import type { ThrottledDiag } from '@spillway/core';
 
+import { guardMeter } from '../meter-guard.ts';
+
 /**
  * Names of the OpenTelemetry semantic conventions, copied because they are not stable there.
  * @see https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/ (1.45, read 2026-11-21)
@@ -60,10 +62,6 @@ export class HybridMetrics {
   }
 
   #guard(operation: () => void): void {
-    try {
-      operation();
-    } catch (error) {
-      this.#diag.error('metrics', 'The meter of selfObsMeterProvider threw', error);
-    }
+    guardMeter(this.#diag, operation);
   }
 }

@@ -1,0 +1,6 @@
+import { callSafely, type ThrottledDiag } from '@spillway/core';
+
+/** Asks something of the application's meter: one that throws costs its metrics, nothing else. */
+export function guardMeter(diag: ThrottledDiag, operation: () => void): void {
+  callSafely(operation, (error) => diag.error('metrics', 'The meter of selfObsMeterProvider threw', error));
+}
