@@ -1,3 +1,4 @@
+import { optionMessage } from '@spillway/core';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 
 import { type DeliveryOptions, resolveDeliveryOptions } from './delivery-options.ts';
@@ -5,6 +6,10 @@ import { Destination } from './destination.ts';
 import type { DestinationOptions } from './destination-options.ts';
 import type { Carrier } from './carrier.ts';
 import { LocalCarrier } from './local-carrier.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Who uses an outbox: two would give their payloads the same names in it, and each lose what the other puts there. */
+const users = new WeakMap<Outbox, Carrier>();
 
 /**
  * Delivers encoded payloads over HTTP, at least once: every payload enters the outbox first, one loop sends, retries and
@@ -31,20 +36,26 @@ export class Delivery {
 
   /**
    * Opens a way to one backend; called by exporters.
-   * @throws TypeError or RangeError naming the option that is wrong, and Error after the last exporter was shut down.
+   * @throws TypeError or RangeError naming the option that is wrong, also where another Delivery uses the outbox, and Error
+   * after the last exporter was shut down.
    */
   attach<Item = ReadableLogRecord>(options: DestinationOptions<Item>): Destination<Item> {
     const carrier = this.#carrier;
     if (carrier.isClosed) throw new Error('This Delivery was shut down with its last exporter: create another one.');
+    const { outbox } = this.#options;
+    if ((users.get(outbox) ?? carrier) !== carrier) {
+      throw new TypeError(optionMessage('outbox', 'used by no other Delivery', outbox));
+    }
     const destination = new Destination(options, {
       carrier,
       destinationId: this.#nameOf(options.backend.id),
       delivery: this.#options,
       onEnd: async (deadline) => {
         this.#attached -= 1;
-        if (this.#attached === 0) await carrier.close(deadline);
+        if (this.#attached === 0) await carrier.close(deadline).finally(() => users.delete(outbox));
       },
     });
+    users.set(outbox, carrier);
     this.#attached += 1;
     return destination;
   }

@@ -97,7 +97,6 @@ describe.each([
 
 describe('an outbox that fails', () => {
   test('to take a payload: dropped with the error, and the export is answered', async () => {
-    const outbox = writeAheadOutbox();
     const server = await LineServer.start();
     for (const put of [
       () => Promise.reject(new Error('disk full')),
@@ -105,7 +104,8 @@ describe('an outbox that fails', () => {
         throw new Error('disk full');
       },
     ]) {
-      const opened = openDelivery(server, { deliveryOptions: { outbox: Object.assign(outbox, { put }) } });
+      const outbox = Object.assign(writeAheadOutbox(), { put });
+      const opened = openDelivery(server, { deliveryOptions: { outbox } });
       expect(await opened.export('a', 'b')).toBe(0);
       expect(opened.drops).toMatchObject([{ count: 2, reason: 'outbox_full', error: { name: 'OutboxError' } }]);
       expect(opened.drops[0]?.error?.cause).toEqual(new Error('disk full'));

@@ -1,7 +1,16 @@
+import { Delivery, MemoryOutbox } from '@spillway/delivery';
 import { expect, test } from 'vitest';
 import { openDelivery } from './open-delivery.ts';
-import { ERROR, line, LineServer } from './test-backend.ts';
+import { ERROR, line, lineBackend, LineServer } from './test-backend.ts';
 import { answered, pass, stopTime, until } from './test-clock.ts';
+
+const PLAIN = {
+  backend: lineBackend,
+  url: undefined,
+  encode: () => ({ payloads: [], drops: [] }),
+  namespace: 'test',
+  componentType: 'TestExporter',
+};
 
 test('two exporters of one Delivery keep accounts of their own', async () => {
   const [a, b] = [await LineServer.start(() => 400), await LineServer.start()];
@@ -51,4 +60,30 @@ test('they share the outbox and the requests at once', async () => {
   const bytes = first.delivery.stats().outboxBytes;
   await second.export('c', 'd');
   expect(first.delivery.stats()).toEqual({ outboxBytes: bytes * 2, requestsInFlight: 2 });
+});
+
+test('an outbox in use is refused to exporters of another Delivery, and free again after a shutdown', async () => {
+  const server = await LineServer.start();
+  const outbox = new MemoryOutbox();
+  const first = openDelivery(server, { deliveryOptions: { outbox } });
+  expect(() => openDelivery(server, { deliveryOptions: { outbox } })).toThrow(
+    new TypeError('Expected `outbox` to be used by no other Delivery, got `[object Object]` (object).'),
+  );
+  const beside = openDelivery(server, { delivery: first.delivery });
+  await Promise.all([first.export('a'), beside.export('b')]);
+  await first.destination.shutdown();
+  expect(() => openDelivery(server, { deliveryOptions: { outbox } })).toThrow(/outbox/);
+  await beside.destination.shutdown();
+  const next = openDelivery(server, { deliveryOptions: { outbox } });
+  await next.export('c');
+  await next.destination.forceFlush();
+  expect(server.stored.toSorted()).toEqual(['a', 'b', 'c']);
+});
+
+test('an outbox that an exporter was refused with is free', () => {
+  const outbox = new MemoryOutbox();
+  const wrong = { onDrop: 1 as never };
+  const delivery = new Delivery({ outbox });
+  expect(() => delivery.attach({ ...PLAIN, ...wrong })).toThrow(/onDrop/);
+  expect(() => new Delivery({ outbox }).attach(PLAIN)).not.toThrow();
 });
