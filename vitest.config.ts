@@ -6,6 +6,12 @@ import { requiredParts } from './test/real-programs/parts.ts';
 
 const conditions = ['dev'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
+/**
+ * V8 ends the whole process now and then (`Check failed: jit_page.has_value()`) where threads end while others tier up what
+ * WebAssembly calls of JavaScript: here the removal of types and the HTTP parser, in workers that die. So it does not tier up.
+ * @see https://github.com/nodejs/node/issues/64500 (open on 2026-11-29)
+ */
+const execArgv = ['--wasm-wrapper-tiering-budget=2147483647'];
 /** What need not be seen on every Node: minutes of kills, crashes and starts, stand-ins, programs for readers, and sizes. */
 const ONCE = [
   'packages/config/test/register/**/*.test.ts',
@@ -21,6 +27,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    execArgv,
     // Two at least, also where there are two cores: many tests wait for other programs most of the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: false,
