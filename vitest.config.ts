@@ -22,6 +22,8 @@ const ONCE = [
   'examples/**/*.test.ts',
   'bench/**/*.test.ts',
 ];
+/** After all others, one file at a time. */
+const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   resolve: { conditions },
@@ -46,19 +48,16 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'once', include: ONCE, exclude: [...exclude, '**/*.real.test.ts'] } },
-      ...requiredParts().map(([name, { tests, runsAlone }]) => ({
-        extends: true as const,
-        // Real programs take their time to start, and scrape once a second.
-        test: {
-          name,
-          include: [tests],
-          exclude,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 15_000 } },
-          ...(runsAlone && { maxWorkers: 1, sequence: { groupOrder: 1 } }),
-        },
-      })),
+      ...requiredParts().flatMap(([name, { tests, testsAlone }]) => [
+        realProject(name, tests),
+        ...(testsAlone === undefined ? [] : [realProject(`${name} alone`, testsAlone, ALONE)]),
+      ]),
     ],
   },
 });
+
+/** Real programs take their time to start, and scrape once a second. */
+function realProject(name: string, include: string, more: Partial<typeof ALONE> = {}) {
+  const test = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
+  return { extends: true as const, test: { name, include: [include], exclude, ...test, ...more } };
+}

@@ -4,8 +4,8 @@ export interface RealPart {
   readonly tests: string;
   /** What must be installed, as a text for people. */
   readonly programs: string;
-  /** Whether its tests need the machine for themselves, one file at a time, after all others. */
-  readonly runsAlone?: boolean;
+  /** Which files besides need the machine for themselves: they come after all others, one at a time. @defaultValue none */
+  readonly testsAlone?: string;
 }
 
 /** By the name with which `SPILLWAY_REQUIRE` asks for them (a list, with commas). */
@@ -13,10 +13,10 @@ const REAL_PARTS: Readonly<Record<string, RealPart>> = {
   prometheus: { tests: 'test/prometheus/**/*.real.test.ts', programs: 'Prometheus and Pushgateway' },
   alertmanager: { tests: 'test/pagerduty/**/*.real.test.ts', programs: 'Alertmanager' },
   chromium: {
-    tests: '{test/{live-tail,browser},examples/browser/test}/**/*.real.test.ts',
-    programs: 'Chromium',
+    tests: 'test/live-tail/**/*.real.test.ts',
     // A tab that is closed has half a second by the clock for all that it still has to do, whoever else takes the processor.
-    runsAlone: true,
+    testsAlone: '{test/browser,examples/browser/test}/**/*.real.test.ts',
+    programs: 'Chromium',
   },
 };
 
