@@ -21,11 +21,16 @@ interface FixtureGlobals {
 /** A tab with a page of the fixture. */
 export class Tab {
   readonly page: Page;
+  /** Why the browser gave requests up, which it does not tell the page. */
+  readonly failedRequests: string[] = [];
   readonly #session: CDPSession;
 
   constructor(page: Page, session: CDPSession) {
     this.page = page;
     this.#session = session;
+    page.on('requestfailed', (request) => {
+      this.failedRequests.push(`${request.method()} ${request.url()}: ${request.failure()?.errorText ?? 'unknown'}`);
+    });
   }
 
   /** Waits until the fixture is there. */

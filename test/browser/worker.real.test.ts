@@ -12,7 +12,7 @@ test('a dedicated worker logs as a page does', async () => {
   await tab.emit(scene.next(1000));
   await tab.flush();
   await scene.expectAllArrived();
-  expect(await tab.diagMessages()).toEqual([]);
+  expect({ said: await tab.diagMessages(), failed: tab.failedRequests }).toEqual({ said: [], failed: [] });
 });
 
 test('what a worker had stored when it ended, the next page sends', async () => {
