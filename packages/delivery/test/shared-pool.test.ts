@@ -14,7 +14,8 @@ describe('SharedPool', () => {
     for (const length of [0, 1, 16 * KIB, 100 * KIB, 3000 * KIB]) {
       const copy = pool.copy(bytes(length, 7));
       expect(copy.buffer).toBeInstanceOf(SharedArrayBuffer);
-      expect(copy).toEqual(bytes(length, 7));
+      // Element by element, millions of them take seconds.
+      expect(Buffer.compare(copy, bytes(length, 7))).toBe(0);
     }
   });
 
