@@ -2,6 +2,7 @@ import type { Attributes, Meter, MeterProvider } from '@opentelemetry/api';
 
 import { componentAttributes } from './component-attributes.ts';
 import type { Ledger } from './ledger.ts';
+import { guardMeter } from './meter-guard.ts';
 import type { ThrottledDiag } from './throttled-diag.ts';
 
 /** Name of OpenTelemetry's semantic conventions 1.45 for exporters, and ours for what they have none for. */
@@ -29,7 +30,7 @@ export function observeExporterLedger(
   addMore?: (meter: Meter, component: Attributes) => void,
 ): void {
   const component = componentAttributes(componentType);
-  try {
+  guardMeter(diag, () => {
     const meter = meterProvider.getMeter(namespace);
     meter.createObservableCounter(EXPORTED, { unit }).addCallback((result) => {
       const { passed, dropped } = ledger.snapshot();
@@ -44,7 +45,5 @@ export function observeExporterLedger(
       }
     });
     addMore?.(meter, component);
-  } catch (error) {
-    diag.error('metrics', 'The meter of selfObsMeterProvider threw', error);
-  }
+  });
 }

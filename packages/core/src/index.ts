@@ -23,6 +23,7 @@ export { guardedRandom } from './guarded-random.ts';
 export { toHrTime } from './hr-time.ts';
 export { Ledger, type LedgerSnapshot } from './ledger.ts';
 export { listenTo } from './listeners.ts';
+export { guardMeter } from './meter-guard.ts';
 export { ListeningServer, type ListeningServerOptions } from './listening-server.ts';
 export { LogRecordSnapshot } from './log-record-snapshot.ts';
 export { startMacrotask } from './macrotask.ts';

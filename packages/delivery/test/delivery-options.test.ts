@@ -47,6 +47,12 @@ describe('attaching', () => {
     componentType: 'TestExporter',
   };
 
+  test('an outbox that an exporter was refused with is free', () => {
+    const outbox = new MemoryOutbox();
+    expect(() => new Delivery({ outbox }).attach({ ...options, onDrop: 1 as never })).toThrow(/onDrop/);
+    expect(() => new Delivery({ outbox }).attach(options)).not.toThrow();
+  });
+
   test('a wrong option throws, and does not count as an exporter', async () => {
     const delivery = new Delivery();
     const onDrop = 'log' as unknown as () => void;

@@ -1,16 +1,8 @@
-import { Delivery, MemoryOutbox } from '@spillway/delivery';
+import { MemoryOutbox } from '@spillway/delivery';
 import { expect, test } from 'vitest';
 import { openDelivery } from './open-delivery.ts';
-import { ERROR, line, lineBackend, LineServer } from './test-backend.ts';
+import { ERROR, line, LineServer } from './test-backend.ts';
 import { answered, pass, stopTime, until } from './test-clock.ts';
-
-const PLAIN = {
-  backend: lineBackend,
-  url: undefined,
-  encode: () => ({ payloads: [], drops: [] }),
-  namespace: 'test',
-  componentType: 'TestExporter',
-};
 
 test('two exporters of one Delivery keep accounts of their own', async () => {
   const [a, b] = [await LineServer.start(() => 400), await LineServer.start()];
@@ -78,12 +70,4 @@ test('an outbox in use is refused to exporters of another Delivery, and free aga
   await next.export('c');
   await next.destination.forceFlush();
   expect(server.stored.toSorted()).toEqual(['a', 'b', 'c']);
-});
-
-test('an outbox that an exporter was refused with is free', () => {
-  const outbox = new MemoryOutbox();
-  const wrong = { onDrop: 1 as never };
-  const delivery = new Delivery({ outbox });
-  expect(() => delivery.attach({ ...PLAIN, ...wrong })).toThrow(/onDrop/);
-  expect(() => new Delivery({ outbox }).attach(PLAIN)).not.toThrow();
 });

@@ -1,7 +1,6 @@
 import type { Attributes, MeterProvider, ObservableResult } from '@opentelemetry/api';
-import type { DropReason, Ledger, ThrottledDiag } from '@spillway/core';
+import { type DropReason, guardMeter, type Ledger, type ThrottledDiag } from '@spillway/core';
 
-import { guardMeter } from './meter-guard.ts';
 import type { SeverityTally } from './severity-tally.ts';
 
 /** Our own names, since the semantic conventions have none for what a processor passes on, drops or holds. */

@@ -1,7 +1,5 @@
 import type { Attributes, MeterProvider } from '@opentelemetry/api';
-import type { ThrottledDiag } from '@spillway/core';
-
-import { guardMeter } from '../meter-guard.ts';
+import { guardMeter, type ThrottledDiag } from '@spillway/core';
 
 /**
  * Names of the OpenTelemetry semantic conventions, copied because they are not stable there.
@@ -30,18 +28,18 @@ export class HybridMetrics {
   ) {
     this.#diag = diag;
     this.#component = component;
-    this.#guard(() => this.#createInstruments(meterProvider, capacity, readSize));
+    guardMeter(this.#diag, () => this.#createInstruments(meterProvider, capacity, readSize));
   }
 
   /** Records that were handed to an exporter, or given up before (then with `errorType`). */
   processed(count: number, errorType?: string): void {
     const attributes = errorType === undefined ? this.#component : { ...this.#component, [ATTR_ERROR_TYPE]: errorType };
-    this.#guard(() => this.#processed?.(count, attributes));
+    guardMeter(this.#diag, () => this.#processed?.(count, attributes));
   }
 
   /** Stops to report the queue. */
   close(): void {
-    this.#guard(() => this.#stop?.());
+    guardMeter(this.#diag, () => this.#stop?.());
     this.#stop = undefined;
   }
 
@@ -59,9 +57,5 @@ export class HybridMetrics {
       queueSize.removeCallback(observe);
       queueCapacity.add(-capacity, this.#component);
     };
-  }
-
-  #guard(operation: () => void): void {
-    guardMeter(this.#diag, operation);
   }
 }

@@ -1,4 +1,5 @@
-import { callSafely, type ThrottledDiag } from '@spillway/core';
+import { callSafely } from './call-safely.ts';
+import type { ThrottledDiag } from './throttled-diag.ts';
 
 /** Asks something of the application's meter: one that throws costs its metrics, nothing else. */
 export function guardMeter(diag: ThrottledDiag, operation: () => void): void {
